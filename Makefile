@@ -1,0 +1,58 @@
+# make demo: the samples become a record, served on 127.0.0.1:8000.  make test: everything CI checks.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/dev.lock
+STAMP := $(VENV)/.installed-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
+
+.PHONY: setup setup-tests demo check test eval format lock gazetteer clean
+
+setup: $(STAMP)
+
+# Idempotent: the stamp carries the hash of the lock. uv is used if found, pip otherwise.
+$(STAMP):
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@rm -f $(VENV)/.installed-*
+	@if command -v uv >/dev/null; then \
+	  uv pip install -q --python $(BIN)/python --require-hashes -r $(LOCK) && \
+	  uv pip install -q --python $(BIN)/python --no-deps -e . ; \
+	else \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK) && \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e . ; \
+	fi
+	@touch $@
+
+# The browser test needs a browser: Debian's, and only where apt is there and one is missing.
+setup-tests: setup
+	@tools/install_browser.sh
+
+demo: setup
+	@$(BIN)/python tools/demo.py $(ARGS)
+
+check: setup
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-cache --verbose 2>/dev/null | tail -n 4; test $${PIPESTATUS[0]} -eq 0
+	@$(BIN)/mypy
+	@$(BIN)/python -m onrecord.store.manage makemigrations --check --dry-run
+
+test: check setup-tests
+	@$(BIN)/python -m pytest
+
+eval: setup
+	@test -n "$(BENCH)" || { echo "make eval needs the open data: make eval BENCH=DIR" >&2; exit 2; }
+	@test -f "$(BENCH)/score.py" || { echo "$(BENCH): no score.py there; BENCH names the folder of the open data" >&2; exit 2; }
+	@$(BIN)/python eval/run.py "$(BENCH)"
+
+format: setup
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock:
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/run.lock
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev pyproject.toml -o requirements/dev.lock
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --group build pyproject.toml -o requirements/build.lock
+
+clean:
+	rm -rf $(VENV) demo-record .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,51 @@
+"""Fixtures all tests share: no test may open a connection off the machine."""
+
+from __future__ import annotations
+
+import socket  # noqa: TID251 - the fixture that forbids connections has to name what it forbids
+from collections.abc import Iterator
+
+import pytest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class ForbiddenConnection(AssertionError):
+    """A test tried to reach beyond this machine."""
+
+
+@pytest.fixture(autouse=True)
+def only_local_sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail on any socket that is neither AF_UNIX nor loopback."""
+    connect, connect_ex, sendto = socket.socket.connect, socket.socket.connect_ex, socket.socket.sendto
+
+    def check(sock: socket.socket, address: object) -> None:
+        if sock.family == socket.AF_UNIX:
+            return
+        host = address[0] if isinstance(address, tuple) else address
+        if host not in LOOPBACK:
+            raise ForbiddenConnection(f"a connection to {host!r} was tried")
+
+    def guarded_connect(self, address):
+        check(self, address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self, address):
+        check(self, address)
+        return connect_ex(self, address)
+
+    def guarded_sendto(self, data, *rest):
+        check(self, rest[-1])
+        return sendto(self, data, *rest)
+
+    def guarded_getaddrinfo(host, *rest, **named):
+        if host not in LOOPBACK and host is not None:
+            raise ForbiddenConnection(f"a look-up of {host!r} was tried")
+        return getaddrinfo(host, *rest, **named)
+
+    getaddrinfo = socket.getaddrinfo
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    monkeypatch.setattr(socket.socket, "sendto", guarded_sendto)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+    yield
