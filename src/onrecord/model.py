@@ -316,10 +316,11 @@ class ExtractedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one report says: its attributions and its claims as spans."""
+    """What one report says, as spans: its sentences, its attributions and its claims."""
 
     attributions: tuple[Attribution, ...] = ()
     claims: tuple[ExtractedClaim, ...] = ()
+    sentences: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         known = {a.id for a in self.attributions}
