@@ -1,1 +1,103 @@
-"""TODO-DOC"""
+"""Extract: a document becomes attributions and claims, both as spans of its text.
+
+Rules over the codebook's word lists; each part has a file of its own, joined here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from onrecord.codebook import Codebook
+from onrecord.extract.acts import ActMention, find_acts
+from onrecord.extract.attributions import find_attributions
+from onrecord.extract.clauses import find_clause
+from onrecord.extract.modality import Modality, read_modality
+from onrecord.extract.participants import find_participants
+from onrecord.extract.sentences import split_sentences
+from onrecord.model import Act, Attribution, Document, ExtractedClaim, Extraction, Mode, Polarity, Role, Span
+
+SURE_OF_NOTHING = 0.35
+"""Confidence of a claim for which nothing but a weak cue speaks; each named reason adds to it."""
+
+PER_REASON = {"cue": 0.3, "agent": 0.06, "affected": 0.12, "source": 0.06, "plain mode": 0.06}
+"""What each reason adds, set by hand so that a bare ambiguous noun stays under one half."""
+
+__all__ = ["extract"]
+
+
+def extract(document: Document, codebook: Codebook) -> Extraction:
+    """Return what a report says as spans; nothing where its language is not read."""
+    if not document.language.read:
+        return Extraction()
+    text = document.text
+    sentences = split_sentences(text)
+    attributions = find_attributions(text, sentences)
+    by_id = {a.id: a for a in attributions}
+    claims = []
+    for mention in find_acts(text, sentences, codebook):
+        chain = find_chain(mention.trigger, attributions, by_id)
+        claims.append(read_claim(text, mention, chain, codebook))
+    return Extraction(attributions, tuple(drop_repeats(claims)), sentences)
+
+
+def find_chain(
+    trigger: Span, attributions: Sequence[Attribution], by_id: Mapping[str, Attribution]
+) -> tuple[str, ...]:
+    """Return the ids of those who say it: whom the report quotes first, the origin last."""
+    saying = [a for a in attributions if any(s.contains(trigger) for s in a.content)]
+    if not saying:
+        return ()
+    innermost = min(saying, key=lambda a: (min(s.end - s.start for s in a.content if s.contains(trigger)), a.id))
+    chain = [innermost]
+    while (outer := chain[-1].inside) and by_id[outer] not in chain:
+        chain.append(by_id[outer])
+    return tuple(a.id for a in reversed(chain))
+
+
+def read_claim(text: str, mention: ActMention, chain: tuple[str, ...], codebook: Codebook) -> ExtractedClaim:
+    """Return the claim that an act's mention stands for."""
+    act_type = codebook.types[mention.type]
+    clause = find_clause(text, mention.sentence, mention.trigger)
+    modality = read_modality(text, mention.sentence, clause, mention.trigger, mention.type)
+    participants = find_participants(text, mention.sentence, clause, mention.trigger, act_type)
+    roles = {p.role for p in participants}
+    return ExtractedClaim(
+        act=Act(mention.type, mention.trigger, clause),
+        mode=modality.mode,
+        polarity=modality.polarity,
+        chain=chain,
+        denial=modality.denial,
+        outcome=modality.outcome,
+        participants=participants,
+        confidence=weigh(mention, modality, roles, has_source=bool(chain)),
+    )
+
+
+def weigh(mention: ActMention, modality: Modality, roles: set[Role], *, has_source: bool) -> float:
+    """Return the claim's confidence as the sum of named reasons, at most 0.95."""
+    plain = modality.mode is Mode.HAPPENED and modality.polarity is Polarity.ASSERTED
+    reasons = {
+        "cue": mention.strength,
+        "agent": Role.AGENT in roles,
+        "affected": Role.AFFECTED in roles,
+        "source": has_source,
+        "plain mode": plain,
+    }
+    return min(0.95, SURE_OF_NOTHING + sum(PER_REASON[name] * float(holds) for name, holds in reasons.items()))
+
+
+def drop_repeats(claims: Sequence[ExtractedClaim]) -> list[ExtractedClaim]:
+    """Return the claims without those that tell the same type by a second word of the same clause."""
+    kept: list[ExtractedClaim] = []
+    for claim in claims:
+        same = (
+            k
+            for k in kept[-8:]
+            if k.act.type == claim.act.type
+            and k.act.clause == claim.act.clause
+            and (k.mode, k.polarity, k.chain) == (claim.mode, claim.polarity, claim.chain)
+            and k.participants == claim.participants
+        )
+        if next(same, None) is None:
+            kept.append(claim)
+    return kept

@@ -1,1 +1,12 @@
-"""TODO-DOC"""
+"""Link: claims of many reports become incidents, corroborated or contested, and by whom.
+
+`link_claims` is a pure function of the claims and the decisions: their order does not matter, and the
+weights ship with the package (`codebook/words/linking.toml`) and are never learnt from a record.
+"""
+
+from __future__ import annotations
+
+from onrecord.link.clusters import link_claims
+from onrecord.link.words import find_safe_words, shingle
+
+__all__ = ["find_safe_words", "link_claims", "shingle"]

@@ -1,0 +1,190 @@
+"""What an incident's origins agree and disagree on. Every value stays, with who says it; nothing is averaged."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from onrecord.codebook.edtf import bounds
+from onrecord.link.origins import group_origins
+from onrecord.link.slots import Slots, do_counts_agree, is_same_place, is_within
+from onrecord.model import (
+    Count,
+    Feature,
+    FieldValue,
+    Incident,
+    Mode,
+    OriginGroup,
+    Place,
+    Polarity,
+    PossiblySame,
+    Precision,
+    Role,
+    SourceKind,
+    Status,
+)
+
+Fields = dict[str, tuple[FieldValue, ...]]
+
+
+def describe_incident(
+    name: str, members: Sequence[Slots], *, possibly_same: tuple[PossiblySame, ...], why: tuple[Feature, ...]
+) -> Incident:
+    """Return the incident its claims tell: status, contested fields, grade with reasons, origins, all values."""
+    origins = group_origins(members)
+    contested = find_contested(members, origins)
+    telling = [o for o in origins if any(_asserts(s) for s in members if s.claim.id in o.claims)]
+    status = Status.CONTESTED if contested else Status.CORROBORATED if len(telling) > 1 else Status.SINGLE
+    grade, grade_why = suggest_grade(members, telling, contested)
+    return Incident(
+        id=name,
+        claims=tuple(s.claim.id for s in sorted(members, key=lambda s: (s.linked.report, s.order))),
+        status=status,
+        contested=contested,
+        grade=grade,
+        grade_why=grade_why,
+        origins=origins,
+        possibly_same=possibly_same,
+        fields=collect_fields(members),
+        why=why,
+    )
+
+
+def _asserts(slots: Slots) -> bool:
+    return slots.claim.polarity is Polarity.ASSERTED
+
+
+def suggest_grade(
+    members: Sequence[Slots], telling: Sequence[OriginGroup], contested: tuple[str, ...]
+) -> tuple[str, str]:
+    """Return the Admiralty information grade 1–6 that is suggested, and why in words."""
+    if not any(s.claim.mode is Mode.HAPPENED for s in members):
+        return "6", "nothing here is told as having happened"
+    if not telling:
+        return "5", "every source here denies it"
+    if "happened" in contested:
+        return ("3" if len(telling) > 1 else "4"), f"told by {_origins(telling)}, and denied"
+    if len(telling) > 1 and not contested:
+        return "1", f"{_origins(telling)} independent of each other agree"
+    if len(telling) > 1:
+        return "2", f"{_origins(telling)} independent of each other tell of it; they differ on {', '.join(contested)}"
+    kinds = {s.claim.attribution.kind for s in members if s.claim.id in telling[0].claims}
+    hearsay = max((len(s.claim.attribution.chain) for s in members), default=0)
+    if kinds <= {SourceKind.UNKNOWN} or hearsay > 2:
+        return "6", "one origin that cannot be judged"
+    return "3", "one origin, neither confirmed nor denied by another"
+
+
+def _origins(origins: Sequence[OriginGroup]) -> str:
+    return "one origin" if len(origins) == 1 else f"{len(origins)} origins"
+
+
+def _values(members: Iterable[Slots], read: Callable[[Slots], Iterable[Any]]) -> tuple[FieldValue, ...]:
+    claims: dict[str, list[str]] = defaultdict(list)
+    for s in members:
+        for value in read(s):
+            key = json.dumps(value, ensure_ascii=False, sort_keys=True)
+            if s.claim.id not in claims[key]:
+                claims[key].append(s.claim.id)
+    return tuple(FieldValue(json.loads(k), tuple(v)) for k, v in sorted(claims.items(), key=lambda x: (-len(x[1]), x[0])))
+
+
+def collect_fields(members: Sequence[Slots]) -> Fields:
+    """Return every value of every field with the claims that say it, most often said first."""
+
+    def kinds(role: Role) -> Callable[[Slots], Iterable[Any]]:
+        return lambda s: {p.kind.value for p in s.claim.participants if p.role is role and p.kind.value != "unknown"}
+
+    ordered = sorted(members, key=lambda s: (s.linked.report, s.order))
+    fields = {
+        "happened": _values(ordered, lambda s: [s.claim.polarity.value] if s.happened else []),
+        "act": _values(ordered, lambda s: [s.claim.act.type]),
+        "when": _values(ordered, lambda s: [s.claim.when.edtf] if s.claim.when else []),
+        "where": _values(ordered, lambda s: [_show_place(w.place) for w in s.claim.where]),
+        "count": _values(ordered, lambda s: [[s.count.min, s.count.max]] if s.count else []),
+        "who": _values(ordered, kinds(Role.AGENT)),
+        "whom": _values(ordered, kinds(Role.AFFECTED)),
+        "outcome": _values(ordered, lambda s: [s.claim.outcome.value] if s.claim.outcome else []),
+    }
+    return {name: values for name, values in fields.items() if values}
+
+
+def _show_place(place: Place) -> str:
+    parts = [place.name]
+    if place.admin1 and place.admin1 != place.name:
+        parts.append(place.admin1)
+    if place.country and place.precision is not Precision.COUNTRY:
+        parts.append(place.country)
+    return ", ".join(parts)
+
+
+def find_contested(members: Sequence[Slots], origins: Sequence[OriginGroup]) -> tuple[str, ...]:
+    """Return the fields on which two origins cannot both be right, in a fixed order."""
+    of = {cid: n for n, o in enumerate(origins) for cid in o.claims}
+    standing = drop_superseded(members, of)
+    tests = {
+        "happened": _differ_on_happened,
+        "count": _differ_on_count,
+        "who": _differ_on_agent,
+        "when": _differ_on_time,
+        "where": _differ_on_place,
+        "outcome": _differ_on_outcome,
+    }
+    found = []
+    for name, differ in tests.items():
+        pairs = ((a, b) for i, a in enumerate(standing) for b in standing[i + 1 :] if of[a.claim.id] != of[b.claim.id])
+        if any(differ(a, b) for a, b in pairs):
+            found.append(name)
+    return tuple(found)
+
+
+def drop_superseded(members: Sequence[Slots], of: dict[str, int]) -> list[Slots]:
+    """Return the claims without those whose own origin later gave another count of the same act."""
+    latest: dict[tuple[int, str], str] = {}
+    for s in members:
+        if s.count and s.linked.published:
+            key = (of[s.claim.id], s.claim.act.type)
+            latest[key] = max(latest.get(key, ""), s.linked.published.isoformat())
+    return [
+        s
+        for s in members
+        if not (s.count and s.linked.published)
+        or s.linked.published.isoformat() == latest[of[s.claim.id], s.claim.act.type]
+    ]
+
+
+def _differ_on_happened(a: Slots, b: Slots) -> bool:
+    return a.happened and b.happened and a.claim.act.type == b.claim.act.type and _asserts(a) != _asserts(b)
+
+
+def _differ_on_count(a: Slots, b: Slots) -> bool:
+    same = a.claim.act.type == b.claim.act.type and _asserts(a) and _asserts(b)
+    counts: tuple[Count | None, Count | None] = (a.count, b.count)
+    if not same or counts[0] is None or counts[1] is None or counts[0].unit is not counts[1].unit:
+        return False
+    return not do_counts_agree(counts[0], counts[1])
+
+
+def _differ_on_agent(a: Slots, b: Slots) -> bool:
+    return bool(a.claim.act.type == b.claim.act.type and a.agent and b.agent and a.agent != b.agent)
+
+
+def _differ_on_time(a: Slots, b: Slots) -> bool:
+    if not a.claim.when or not b.claim.when or a.claim.act.type != b.claim.act.type:
+        return False
+    (early_a, late_a), (early_b, late_b) = bounds(a.claim.when.edtf), bounds(b.claim.when.edtf)
+    return bool((late_a and early_b and late_a < early_b) or (late_b and early_a and late_b < early_a))
+
+
+def _differ_on_place(a: Slots, b: Slots) -> bool:
+    if not a.claim.where or not b.claim.where or a.claim.act.type != b.claim.act.type:
+        return False
+    pairs = [(x.place, y.place) for x in a.claim.where for y in b.claim.where]
+    return not any(is_same_place(p, q) or is_within(p, q) or is_within(q, p) for p, q in pairs)
+
+
+def _differ_on_outcome(a: Slots, b: Slots) -> bool:
+    ends = {x.claim.outcome.value for x in (a, b) if x.claim.outcome}
+    return a.claim.act.type == b.claim.act.type and ends == {"succeeded", "failed"}

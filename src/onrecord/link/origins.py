@@ -1,0 +1,88 @@
+"""Independent origins: what goes back to one source counts once, and says why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from onrecord.link.features import thresholds
+from onrecord.link.slots import Slots
+from onrecord.link.words import measure_overlap
+from onrecord.model import OriginGroup, SourceKind
+
+NAMED = {SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.DOCUMENT}
+
+
+def group_origins(members: Sequence[Slots]) -> tuple[OriginGroup, ...]:
+    """Return the members' claims by origin, each group with the reason it is one."""
+    parent = {s.claim.id: s.claim.id for s in members}
+    reasons: dict[str, list[str]] = defaultdict(list)
+    ordered = sorted(members, key=lambda s: (str(s.linked.published or ""), s.linked.report, s.order))
+    for i, b in enumerate(ordered):
+        for a in ordered[:i]:
+            why = find_common_origin(a, b)
+            if why:
+                root_a, root_b = _root(parent, a.claim.id), _root(parent, b.claim.id)
+                if root_a != root_b:
+                    parent[root_b] = root_a
+                    reasons[root_a] += reasons.pop(root_b, [])
+                reasons[root_a].append(why)
+    groups: dict[str, list[Slots]] = defaultdict(list)
+    for s in ordered:
+        groups[_root(parent, s.claim.id)].append(s)
+    return tuple(_describe(rows, reasons.get(root, [])) for root, rows in groups.items())
+
+
+def _root(parent: dict[str, str], claim: str) -> str:
+    while parent[claim] != claim:
+        claim = parent[claim]
+    return claim
+
+
+def _describe(rows: list[Slots], reasons: list[str]) -> OriginGroup:
+    reports = tuple(dict.fromkeys(s.linked.report for s in rows))
+    across = [r for r in dict.fromkeys(reasons) if not r.startswith("the same source in one report")]
+    why = "; ".join((across or list(dict.fromkeys(reasons)))[:3]) or "one source in one report"
+    return OriginGroup(reports, tuple(s.claim.id for s in rows), why)
+
+
+def find_common_origin(a: Slots, b: Slots) -> str | None:
+    """Return why two claims go back to one origin, or None where they may be independent."""
+    kind_a, kind_b = a.claim.attribution.kind, b.claim.attribution.kind
+    same_source = kind_a is kind_b and a.linked.source_words == b.linked.source_words
+    if a.linked.report == b.linked.report:
+        if same_source and a.claim.attribution.origin == b.claim.attribution.origin:
+            return "the same source in one report"
+    elif measure_overlap(a.linked.report_shingles, b.linked.report_shingles) >= thresholds()["copy_similarity"]:
+        if same_source or kind_a is kind_b:
+            return f"{b.linked.report} repeats {a.linked.report} word for word"
+    elif cites(a, b):
+        return f"{b.linked.report} cites {a.linked.publisher}"
+    elif cites(b, a):
+        return f"{a.linked.report} cites {b.linked.publisher}"
+    if kind_a in NAMED and same_source and a.linked.source_words:
+        return "the same body says both"
+    return _join_within_outlet(a, b)
+
+
+def _join_within_outlet(a: Slots, b: Slots) -> str | None:
+    outlet = a.linked.publisher if a.linked.publisher == b.linked.publisher else None
+    if outlet is None and a.linked.report != b.linked.report:
+        return None
+    unnamed = {SourceKind.ANONYMOUS, SourceKind.WITNESS, SourceKind.UNKNOWN}
+    kinds = {a.claim.attribution.kind, b.claim.attribution.kind}
+    if kinds <= unnamed:
+        return "unnamed sources of one outlet count as one"
+    if kinds == {SourceKind.AUTHOR}:
+        return "one outlet's own telling"
+    return None
+
+
+def cites(cited: Slots, citing: Slots) -> bool:
+    """Tell whether `citing` names the outlet of `cited` as where it has it from."""
+    publisher = cited.linked.publisher
+    words = citing.linked.source_words
+    if not publisher or not words or citing.linked.publisher == publisher:
+        return False
+    outlet = {w for w in publisher.lower().split() if w not in {"the", "news", "of", "and"}}
+    return bool(outlet) and outlet <= words

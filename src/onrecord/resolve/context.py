@@ -1,0 +1,163 @@
+"""What of a report's times and places belongs to a claim, and what to the telling of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from onrecord.gazetteer import Gazetteer
+from onrecord.model import (
+    Attribution,
+    Document,
+    ExtractedClaim,
+    Extraction,
+    PlaceMention,
+    Precision,
+    Span,
+    TimeExpression,
+    When,
+    Where,
+)
+from onrecord.resolve.dates import find_times
+from onrecord.resolve.places import find_places, is_location
+from onrecord.resolve.sources import resolve_mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A report's times, places and sources, ready to be asked what belongs to a claim.
+
+    Times and places of the telling (`contact`) never become those of an act.
+    """
+
+    document: Document
+    sentences: tuple[Span, ...]
+    attributions: Mapping[str, Attribution]
+    mentions: Mapping[str, Span]
+    times: tuple[TimeExpression, ...]
+    places: tuple[PlaceMention, ...]
+    contact: Mapping[str, tuple[Span, ...]]
+
+    def find_when(self, claim: ExtractedClaim) -> When | None:
+        """Return when the act was: a time of its clause, else of its sentence; None where neither says."""
+        free = [t for t in self.times if t.edtf and t.type in {"DATE", "TIME"} and not self._tells(t.span)]
+        for zone in (claim.act.clause, self._sentence(claim.act.trigger)):
+            inside = [t for t in free if zone.contains(t.span)]
+            if inside:
+                best = min(inside, key=lambda t: (t.span.distance(claim.act.trigger), t.span.start))
+                return When(best.edtf or "", best.time, best.span, best.basis, best.anchor)
+        return None
+
+    def find_where(self, claim: ExtractedClaim) -> tuple[Where, ...]:
+        """Return where the act was: the places of its clause, else the nearest of its sentence."""
+        free = [m for m in self.places if m.place and is_location(m) and not self._tells(m.span)]
+        for zone in (claim.act.clause, self._sentence(claim.act.trigger)):
+            inside = [m for m in free if zone.contains(m.span)]
+            if inside:
+                inside.sort(key=lambda m: (m.span.distance(claim.act.trigger), m.span.start))
+                return drop_enclosing(inside)
+        return ()
+
+    def find_contact(self, attribution: Attribution, resolved: Span | None) -> tuple[str | None, str | None]:
+        """Return when (EDTF) and where a source spoke, as far as the words beside the cue say."""
+        zones = self.contact.get(attribution.id, ())
+        when = next((t.edtf for t in self.times if t.edtf and _within(t.span, zones)), None)
+        if resolved:
+            zones = (*zones, resolved)
+        where = next((m.place.name for m in self.places if m.place and is_location(m) and _within(m.span, zones)), None)
+        return when, where
+
+    def _tells(self, span: Span) -> bool:
+        return any(_within(span, zones) for zones in self.contact.values())
+
+    def _sentence(self, span: Span) -> Span:
+        at = bisect_right(self.sentences, span.start, key=lambda s: s.start) - 1
+        return self.sentences[at] if at >= 0 else span
+
+
+def _within(span: Span, zones: Iterable[Span]) -> bool:
+    return any(z.contains(span) for z in zones)
+
+
+def read_context(document: Document, extraction: Extraction, gazetteer: Gazetteer) -> Context:
+    """Read all times, places and sources of a report once."""
+    mentions = resolve_mentions(document.text, extraction.attributions)
+    triggers = [c.act.trigger for c in extraction.claims]
+    contact = {
+        a.id: contact_zones(a, mentions.get(a.id), extraction.sentences, triggers) for a in extraction.attributions
+    }
+    return Context(
+        document=document,
+        sentences=extraction.sentences,
+        attributions={a.id: a for a in extraction.attributions},
+        mentions=mentions,
+        times=find_times(document.text, document.published),
+        places=find_places(document.text, gazetteer),
+        contact=contact,
+    )
+
+
+def contact_zones(
+    attribution: Attribution, resolved: Span | None, sentences: tuple[Span, ...], triggers: list[Span]
+) -> tuple[Span, ...]:
+    """Return the stretches that tell of the telling: source and cue with what stands beside, outside the content.
+
+    A stretch that itself holds an act ("police raided the shop on Monday and said …") is cut to the cue's side of it.
+    """
+    heart = [s for s in (attribution.source, attribution.cue) if s]
+    zones = [s for s in (attribution.source, resolved) if s]
+    for sentence in sentences:
+        if not any(sentence.overlaps(h) for h in heart):
+            continue
+        for gap in subtract(sentence, attribution.content):
+            near = [h for h in heart if gap.overlaps(h)]
+            if near:
+                zones.append(cut_at_acts(gap, near[-1], triggers))
+    return tuple(zones)
+
+
+def subtract(whole: Span, parts: Iterable[Span]) -> list[Span]:
+    """Return what of `whole` lies in none of `parts`."""
+    rest, at = [], whole.start
+    for part in sorted(p for p in parts if p.overlaps(whole)):
+        if part.start > at:
+            rest.append(Span(at, part.start))
+        at = max(at, part.end)
+    if at < whole.end:
+        rest.append(Span(at, whole.end))
+    return rest
+
+
+def cut_at_acts(gap: Span, cue: Span, triggers: list[Span]) -> Span:
+    """Return the part of `gap` around `cue` that holds no act."""
+    start = max((t.end for t in triggers if gap.contains(t) and t.end <= cue.start), default=gap.start)
+    end = min((t.start for t in triggers if gap.contains(t) and t.start >= cue.end), default=gap.end)
+    return Span(start, end)
+
+
+FINEST_FIRST = list(Precision)
+
+
+def drop_enclosing(mentions: list[PlaceMention]) -> tuple[Where, ...]:
+    """Return the places, without those that only say in which larger unit another one lies."""
+    kept: list[Where] = []
+    for m in mentions:
+        place = m.place
+        if place is None or any(w.place == place for w in kept):
+            continue
+        kept.append(Where(m.span, place))
+    return tuple(w for w in kept if not any(_encloses(w, other) for other in kept))
+
+
+def _encloses(outer: Where, inner: Where) -> bool:
+    a, b = outer.place, inner.place
+    if FINEST_FIRST.index(a.precision) <= FINEST_FIRST.index(b.precision):
+        return False
+    if a.precision is Precision.COUNTRY:
+        return a.country is not None and a.country == b.country
+    if a.precision is Precision.ADMIN1:
+        return a.country == b.country and a.admin1 is not None and a.admin1 == b.admin1
+    if a.precision is Precision.ADMIN2:
+        return a.country == b.country and a.admin2 is not None and a.admin2 == b.admin2
+    return False
