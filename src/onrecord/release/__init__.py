@@ -1,1 +1,20 @@
-"""TODO-DOC"""
+"""Release: incidents become what may be shown, and for the rest it says why not.
+
+`plan_release` decides row by row; `write_release` takes nothing but what it made.
+"""
+
+from __future__ import annotations
+
+from onrecord.release.files import write_release
+from onrecord.release.plan import AbsentRow, ReleasableClaim, ReleasableIncident, ReleasePlan, plan_release
+from onrecord.release.public import PublicRow
+
+__all__ = [
+    "AbsentRow",
+    "PublicRow",
+    "ReleasableClaim",
+    "ReleasableIncident",
+    "ReleasePlan",
+    "plan_release",
+    "write_release",
+]

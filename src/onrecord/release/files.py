@@ -1,0 +1,123 @@
+"""A release's files: CSV, GeoJSON of areas, one self-contained page, and a manifest; scanned before they count."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import secrets
+import shutil
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from onrecord.codebook import load_codebook
+from onrecord.errors import OnrecordError, UsageError
+from onrecord.gazetteer import open_gazetteer
+from onrecord.gazetteer.areas import find_area
+from onrecord.release.page import render_page
+from onrecord.release.plan import ReleasePlan
+
+COLUMNS = ("id", "act", "country", "quarter", "count")
+
+
+class LeakError(OnrecordError):
+    """A file about to be released holds a masked word; nothing was released."""
+
+
+def write_release(plan: ReleasePlan, out: Path, *, today: date) -> dict[str, Any]:
+    """Write the release into the new folder `out` and return its manifest.
+
+    Raises UsageError where `out` exists, LeakError where a written byte holds a masked word; then nothing is left.
+    """
+    if out.exists():
+        raise UsageError("this folder exists already.", item=str(out), next_step="Name a new one; releases are kept apart.")
+    partial = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+    partial.mkdir(parents=True)
+    try:
+        files = {
+            "rows.csv": render_csv(plan),
+            "areas.geojson": render_geojson(plan),
+            "index.html": render_page(plan, today=today),
+        }
+        for name, content in files.items():
+            scan_for_leaks(name, content, plan)
+            (partial / name).write_bytes(content.encode())
+        manifest = describe_release(plan, files, today=today)
+        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+        scan_for_leaks("manifest.json", text, plan)
+        (partial / "manifest.json").write_bytes(text.encode())
+        partial.rename(out)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return manifest
+
+
+def render_csv(plan: ReleasePlan) -> str:
+    """Return the rows as CSV (RFC 4180, UTF-8)."""
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, fieldnames=COLUMNS)
+    writer.writeheader()
+    writer.writerows(r.cells() for r in plan.rows)
+    return buffer.getvalue()
+
+
+def render_geojson(plan: ReleasePlan) -> str:
+    """Return one area per country with its number of rows by act; there is no point in it."""
+    by_country: dict[str, Counter[str]] = {}
+    for row in plan.rows:
+        by_country.setdefault(row.country, Counter())[row.act] += 1
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"country": code, "name": open_gazetteer().country_name(code), "rows": dict(sorted(acts.items()))},
+            "geometry": find_area(code),
+        }
+        for code, acts in sorted(by_country.items())
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+
+
+def describe_release(plan: ReleasePlan, files: dict[str, str], *, today: date) -> dict[str, Any]:
+    """Return the manifest: a random id, the policy, the columns, what was assumed, and each file's hash."""
+    return {
+        "release": secrets.token_hex(8),
+        "policy": plan.policy,
+        "date": today.isoformat(),
+        "columns": list(COLUMNS),
+        "rows": len(plan.rows),
+        "assumed": list(plan.assumptions),
+        "files": {
+            name: {"sha256": hashlib.sha256(content.encode()).hexdigest(), "bytes": len(content.encode())}
+            for name, content in sorted(files.items())
+        },
+    }
+
+
+def scan_for_leaks(name: str, content: str, plan: ReleasePlan) -> None:
+    """Raise LeakError where `content` holds a masked word, whatever its case."""
+    allowed = allowed_words(plan)
+    low = content.casefold()
+    for word in plan.masked_words:
+        folded = word.casefold().strip()
+        if folded and folded not in allowed and re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", low):
+            raise LeakError(
+                "a masked word would have been written, so nothing was released.",
+                item=name,
+                next_step="Report this as a fault; keep the record as it is.",
+            )
+
+
+def allowed_words(plan: ReleasePlan) -> frozenset[str]:
+    """Return what may stand in any release: act labels, country names and codes, and the frame's own words."""
+    codebook, gazetteer = load_codebook(), open_gazetteer()
+    shown = {r.country for r in plan.rows}
+    empty = ReleasePlan(plan.policy, (), (), plan.columns, plan.assumptions, frozenset())
+    frame = re.findall(r"\w+", render_page(empty, today=date(2000, 1, 1)).casefold())
+    acts = [w for t in codebook.types.values() for w in (t.id, t.label.casefold(), *t.label.casefold().split())]
+    names = [gazetteer.country_name(c).casefold() for c in shown]
+    return frozenset([*frame, *acts, *names, *(c.casefold() for c in shown)])

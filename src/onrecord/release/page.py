@@ -1,0 +1,75 @@
+"""One self-contained page of a release: a map of areas, a table, the method and its limits, and no script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from onrecord.codebook import load_codebook
+from onrecord.gazetteer import open_gazetteer
+from onrecord.gazetteer.areas import find_area, list_areas
+from onrecord.release.plan import ReleasePlan
+
+WIDTH, HEIGHT = 960, 480
+"""The map's size in pixels: plate carrée, two to one."""
+
+
+def render_page(plan: ReleasePlan, *, today: date) -> str:
+    """Return the page as HTML."""
+    template = Template(files("onrecord.release").joinpath("page.html").read_text(encoding="utf-8"))
+    return template.substitute(
+        date=today.isoformat(),
+        policy=escape(plan.policy),
+        number=str(len(plan.rows)),
+        map=render_map(plan),
+        summary=render_summary(plan),
+        rows="\n".join(_render_row(r.cells()) for r in plan.rows),
+        assumptions="\n".join(f"<li>{escape(line)}</li>" for line in plan.assumptions),
+    )
+
+
+def _label(act: str) -> str:
+    types = load_codebook().types
+    return types[act].label if act in types else act
+
+
+def _render_row(cells: dict[str, str]) -> str:
+    shown = (_label(cells["act"]), open_gazetteer().country_name(cells["country"]), cells["quarter"], cells["count"])
+    return "<tr>" + "".join(f"<td>{escape(v)}</td>" for v in shown) + "</tr>"
+
+
+def render_summary(plan: ReleasePlan) -> str:
+    """Return a list of acts with their number of rows."""
+    counts = Counter(_label(r.act) for r in plan.rows)
+    return "\n".join(f"<li><b>{n}</b> {escape(label)}</li>" for label, n in counts.most_common())
+
+
+def render_map(plan: ReleasePlan) -> str:
+    """Return an SVG map: every country as an area, those with rows darker; no points."""
+    counts = Counter(r.country for r in plan.rows)
+    most = max(counts.values(), default=1)
+    shapes = []
+    for code in list_areas():
+        n = counts.get(code, 0)
+        opacity = 0.25 + 0.75 * n / most if n else 0
+        style = f' class="on" fill-opacity="{opacity:.2f}"' if n else ""
+        title = f"<title>{escape(open_gazetteer().country_name(code))}: {n}</title>" if n else ""
+        shapes.append(f'<path{style} d="{draw(find_area(code))}">{title}</path>')
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="Countries with rows">{"".join(shapes)}</svg>'
+
+
+def draw(geometry: dict[str, Any] | None) -> str:
+    """Return a geometry's outline as an SVG path."""
+    if geometry is None:
+        return ""
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return "".join(_draw_ring(ring) for polygon in polygons for ring in polygon)
+
+
+def _draw_ring(ring: list[list[float]]) -> str:
+    points = [f"{(lon + 180) * WIDTH / 360:.1f} {(90 - lat) * HEIGHT / 180:.1f}" for lon, lat in ring]
+    return "M" + "L".join(points) + "Z"

@@ -1,0 +1,173 @@
+"""Row by row: what may be shown under a policy, and for what may not, the rule, the value and what would mend it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from onrecord.codebook import Codebook, load_codebook, load_policy
+from onrecord.errors import UsageError
+from onrecord.model import Claim, ClaimVerdict, Handling, IncidentVerdict, Precision, Scope
+from onrecord.release.public import PublicRow, mask
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasableClaim:
+    """A claim with what people decided on it and how its report may be used."""
+
+    claim: Claim
+    verdict: ClaimVerdict | None
+    handling: Handling
+    words: tuple[str, ...] = ()
+    """Words of the report this claim points at; no release may hold them."""
+    no_longer_at_risk: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasableIncident:
+    """An incident with its claims and a person's decision on it."""
+
+    id: str
+    claims: tuple[ReleasableClaim, ...]
+    verdict: IncidentVerdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentRow:
+    """What is not shown: the incident and act (for the record's owners only), the rule, its value, the mend."""
+
+    incident: str
+    act: str | None
+    rule: str
+    value: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePlan:
+    """What a release would hold, what it would not, and the words it must never contain."""
+
+    policy: str
+    rows: tuple[PublicRow, ...]
+    absent: tuple[AbsentRow, ...]
+    columns: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    masked_words: frozenset[str]
+
+    def count_reasons(self) -> dict[str, int]:
+        """Return how many rows each rule keeps back, most first."""
+        return dict(Counter(a.rule for a in self.absent).most_common())
+
+
+def plan_release(incidents: Sequence[ReleasableIncident], policy: str, *, today: date) -> ReleasePlan:
+    """Return the rows a policy lets out and, for each row that is absent, why."""
+    rules = load_policy(policy)
+    if rules["scope"] != Scope.PUBLIC:
+        raise UsageError(f"policy {policy!r} is not one this version releases.", next_step="Use --policy public.")
+    codebook = load_codebook()
+    rows: list[PublicRow] = []
+    absent: list[AbsentRow] = []
+    for incident in incidents:
+        why = _refuse_incident(incident, rules, today)
+        if why:
+            absent.append(why)
+            continue
+        for act, accepted in _by_act(incident, rules).items():
+            row = _make_row(incident, act, accepted, rules, codebook, today)
+            if isinstance(row, PublicRow):
+                rows.append(row)
+            else:
+                absent.append(row)
+    # The ids are random, so their order says nothing of the order in the record.
+    rows.sort(key=lambda r: (r.act, r.country, r.quarter or "", r.id))
+    return ReleasePlan(
+        policy=policy,
+        rows=tuple(rows),
+        absent=tuple(absent),
+        columns=tuple(rules["columns"]),
+        assumptions=tuple(rules["assumptions"]["lines"]),
+        masked_words=frozenset(w for i in incidents for c in i.claims for w in find_masked_words(c)),
+    )
+
+
+def _refuse_incident(incident: ReleasableIncident, rules: Mapping[str, Any], today: date) -> AbsentRow | None:
+    def refuse(rule: str, value: str, mend: str) -> AbsentRow:
+        return AbsentRow(incident.id, None, rule, value, mend)
+
+    handling = incident.claims[0].handling
+    for c in incident.claims[1:]:
+        handling = handling.narrowest(c.handling)
+    undecided = sum(c.verdict is None for c in incident.claims)
+    if handling.withdrawn:
+        return refuse("withdrawn", "a report of it was withdrawn", "Nothing; it stays out.")
+    if handling.legal_hold:
+        return refuse("legal hold", "a report of it is on legal hold", "Lift the hold on the report.")
+    if handling.scope.rank < Scope(rules["scope"]).rank:
+        return refuse("handling", f"scope is {handling.scope.value}", "Set the report's scope, if you may.")
+    if handling.embargo and handling.embargo > today:
+        return refuse("embargo", f"until {handling.embargo}", f"Release again after {handling.embargo}.")
+    if handling.expires and handling.expires < today:
+        return refuse("expired", f"on {handling.expires}", "Renew the permission to use the report.")
+    if incident.verdict and incident.verdict.value in rules["refused_incident_verdicts"]:
+        return refuse("verdict", f"judged {incident.verdict.value}", "Decide the incident anew.")
+    if undecided and rules["every_claim_decided"]:
+        return refuse("not reviewed", f"{undecided} of {len(incident.claims)} claims undecided", "Decide its claims.")
+    if not any(_is_accepted(c, rules) for c in incident.claims):
+        return refuse("nothing accepted", "no claim of it reads right", "Nothing, or correct a claim.")
+    if not _by_act(incident, rules):
+        modes = sorted({c.claim.mode.value for c in incident.claims})
+        return refuse("not told as happened", ", ".join(modes), "Nothing; only what is told as happened is shown.")
+    return None
+
+
+def _is_accepted(c: ReleasableClaim, rules: Mapping[str, Any]) -> bool:
+    return c.verdict is not None and c.verdict.value in rules["verdicts"]
+
+
+def _by_act(incident: ReleasableIncident, rules: Mapping[str, Any]) -> dict[str, list[ReleasableClaim]]:
+    found: dict[str, list[ReleasableClaim]] = defaultdict(list)
+    for c in incident.claims:
+        told = c.claim.mode.value in rules["modes"] and c.claim.polarity.value in rules["polarities"]
+        if told and _is_accepted(c, rules):
+            found[c.claim.act.type].append(c)
+    return dict(sorted(found.items()))
+
+
+def _make_row(
+    incident: ReleasableIncident,
+    act: str,
+    accepted: list[ReleasableClaim],
+    rules: Mapping[str, Any],
+    codebook: Codebook,
+    today: date,
+) -> PublicRow | AbsentRow:
+    rule = codebook.types[act].release.rule
+    if rule in rules["kept_back"] and not _is_past_risk(rule, accepted, rules, today):
+        mend = "Nothing in this version." if rule != "no-longer-at-risk" else "Record “no longer at risk”, then wait."
+        return AbsentRow(incident.id, act, "kept back", rules["kept_back"][rule], mend)
+    countries = {w.place.country for c in accepted for w in c.claim.where if w.place.country}
+    if len(countries) != 1:
+        value = "none of its claims names one" if not countries else f"{len(countries)} countries named"
+        return AbsentRow(incident.id, act, "no one country", value, "Correct where it was.")
+    return mask(act, countries.pop(), [c.claim for c in accepted], rules["count_bands"])
+
+
+def _is_past_risk(rule: str, accepted: list[ReleasableClaim], rules: Mapping[str, Any], today: date) -> bool:
+    if rule != "no-longer-at-risk" or any(c.no_longer_at_risk is None for c in accepted):
+        return False
+    latest = max(c.no_longer_at_risk for c in accepted if c.no_longer_at_risk)
+    months = (today.year - latest.year) * 12 + today.month - latest.month - (today.day < latest.day)
+    return months >= int(rules["embargo_months_after_risk"])
+
+
+def find_masked_words(c: ReleasableClaim) -> Iterator[str]:
+    """Yield what no written byte may hold: names of places below a country, contacts, and the report's own words."""
+    for w in c.claim.where:
+        if w.place.precision not in {Precision.COUNTRY, Precision.REGION}:
+            yield from (n for n in (w.place.name, w.place.admin1, w.place.admin2) if n)
+    for link in c.claim.attribution.chain:
+        yield from (v for v in (link.said_when, link.said_where) if v and len(v) > 4)
+    yield from (w for w in c.words if len(w) > 3)
