@@ -1,0 +1,115 @@
+"""Answers in the shapes of the public yardsticks, made of nothing but a report's own text and metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from onrecord.codebook import load_codebook
+from onrecord.extract import extract
+from onrecord.gazetteer import open_gazetteer
+from onrecord.model import Claim, Document, LinkedClaim, Mode, Role
+from onrecord.pipeline.incidents import link_claims, prepare_claims
+from onrecord.pipeline.reading import document_from_row, read_claims
+from onrecord.release.masking import find_words_to_mask
+from onrecord.resolve.dates import find_times
+from onrecord.resolve.places import find_places, is_location
+
+Row = dict[str, Any]
+GIVEN = ("id", "text", "title", "publisher", "language", "published", "dct")
+"""The only keys that are read; a test feeds shuffled gold beside them and expects the same answers."""
+
+LEAD = 1 / 3
+"""The share of a report's text, from its start, in which its main incident is looked for."""
+
+
+def predict(task: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield a line of answers for each line in, in the same order. Raises KeyError for an unknown task."""
+    yield from TASKS[task](document_from_row({k: row[k] for k in GIVEN if k in row}) for row in rows)
+
+
+def _predict_attribution(documents: Iterable[Document]) -> Iterator[Row]:
+    for document in documents:
+        found = extract(document, load_codebook()).attributions
+        yield {
+            "id": document.id,
+            "attributions": [
+                {
+                    "source": [a.source.to_json()] if a.source else [],
+                    "cue": [a.cue.to_json()] if a.cue else [],
+                    "content": [s.to_json() for s in a.content],
+                }
+                for a in found
+            ],
+        }
+
+
+def _predict_redaction(documents: Iterable[Document]) -> Iterator[Row]:
+    for document in documents:
+        yield {"id": document.id, "masks": [s.to_json() for s in find_words_to_mask(document.text)]}
+
+
+def _predict_dates(documents: Iterable[Document]) -> Iterator[Row]:
+    for document in documents:
+        times = find_times(document.text, document.published)
+        yield {
+            "id": document.id,
+            "timex": [{"start": t.span.start, "end": t.span.end, "type": t.type, "value": t.value} for t in times],
+        }
+
+
+def _predict_places(documents: Iterable[Document]) -> Iterator[Row]:
+    gazetteer = open_gazetteer()
+    for document in documents:
+        found = [m for m in find_places(document.text, gazetteer) if m.place and is_location(m)]
+        yield {
+            "id": document.id,
+            "places": [
+                {"start": m.span.start, "end": m.span.end, "lat": m.place.lat, "lon": m.place.lon}
+                for m in found
+                if m.place
+            ],
+        }
+
+
+def _predict_roles(documents: Iterable[Document]) -> Iterator[Row]:
+    for document in documents:
+        claims = extract(document, load_codebook()).claims
+        roles: dict[str, list[list[int]]] = {"agent": [], "affected": []}
+        for claim in claims:
+            for p in claim.participants:
+                if p.role in {Role.AGENT, Role.AFFECTED} and p.span.to_json() not in roles[p.role.value]:
+                    roles[p.role.value].append(p.span.to_json())
+        yield {"id": document.id, "roles": roles}
+
+
+def _predict_linking(documents: Iterable[Document]) -> Iterator[Row]:
+    """Give each document the incident of its most confident happened claim in its lead, else one of its own."""
+    leads: dict[str, str | None] = {}
+    linked: list[LinkedClaim] = []
+    for document in documents:
+        claims = read_claims(document).claims
+        leads[document.id] = find_lead_claim(document, claims)
+        linked.extend(prepare_claims(document, claims))
+    incident_of = {claim: incident.id for incident in link_claims(linked) for claim in incident.claims}
+    for document_id, claim in leads.items():
+        yield {"id": document_id, "incident": incident_of[claim] if claim else f"alone-{document_id}"}
+
+
+def find_lead_claim(document: Document, claims: Iterable[Claim]) -> str | None:
+    """Return the id of the most confident happened claim in the first third of the text."""
+    end = len(document.text) * LEAD
+    lead = [c for c in claims if c.mode is Mode.HAPPENED and c.act.trigger.start <= end]
+    best = max(lead, key=lambda c: (c.confidence, -c.act.trigger.start), default=None)
+    return best.id if best else None
+
+
+TASKS: dict[str, Callable[[Iterable[Document]], Iterator[Row]]] = {
+    "attribution": _predict_attribution,
+    "redaction": _predict_redaction,
+    "dates": _predict_dates,
+    "places": _predict_places,
+    "linking": _predict_linking,
+    "roles": _predict_roles,
+}
+"""The tasks of the yardsticks by name."""

@@ -1,0 +1,54 @@
+"""One report at a time: a document in, its claims out, the same alone or among a million."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from onrecord.codebook import load_codebook
+from onrecord.errors import InputError
+from onrecord.extract import extract
+from onrecord.gazetteer import open_gazetteer
+from onrecord.model import Document, KeyedHash, Language, ReportClaims, content_hash
+from onrecord.read import detect_language, knows_language
+from onrecord.resolve import resolve
+
+
+def read_claims(document: Document, *, keyed: KeyedHash = content_hash) -> ReportClaims:
+    """Return who says that who did what in one report; no claims where its language is not read."""
+    extraction = extract(document, load_codebook())
+    return resolve(document, extraction, open_gazetteer(), keyed=keyed)
+
+
+def document_from_row(row: dict[str, Any]) -> Document:
+    """Return the document of one JSON line: `id`, `text` and, if known, title, published, publisher, language.
+
+    `dct` serves as `published`; every other key is ignored. Raises InputError naming the key that is wrong.
+    """
+    given = str(row.get("id", ""))
+    text = row.get("text")
+    if not given or not isinstance(text, str):
+        raise InputError("a report needs an id and a text.", item=given or None, next_step="Give both as strings.")
+    published = _read_date(given, row.get("published") or row.get("dct"))
+    code = row.get("language")
+    language = Language(code, knows_language(code)) if isinstance(code, str) else detect_language(text)
+    title, publisher = row.get("title"), row.get("publisher")
+    return Document(
+        id=given,
+        text=text,
+        title=title if isinstance(title, str) else None,
+        published=published,
+        publisher=publisher if isinstance(publisher, str) else None,
+        language=language,
+    )
+
+
+def _read_date(given: str, value: object) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError as error:
+        raise InputError(
+            f"published is {value!r}, which is no date.", item=given, next_step="Write it as 2021-03-10."
+        ) from error
