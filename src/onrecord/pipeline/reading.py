@@ -9,8 +9,8 @@ from onrecord.codebook import load_codebook
 from onrecord.errors import InputError
 from onrecord.extract import extract
 from onrecord.gazetteer import open_gazetteer
-from onrecord.model import Document, KeyedHash, Language, ReportClaims, content_hash
-from onrecord.read import detect_language, knows_language
+from onrecord.model import Document, KeyedHash, ReportClaims, content_hash
+from onrecord.read import detect_language, language_of
 from onrecord.resolve import resolve
 
 
@@ -31,7 +31,7 @@ def document_from_row(row: dict[str, Any]) -> Document:
         raise InputError("a report needs an id and a text.", item=given or None, next_step="Give both as strings.")
     published = _read_date(given, row.get("published") or row.get("dct"))
     code = row.get("language")
-    language = Language(code, knows_language(code)) if isinstance(code, str) else detect_language(text)
+    language = language_of(code) if isinstance(code, str) else detect_language(text)
     title, publisher = row.get("title"), row.get("publisher")
     return Document(
         id=given,

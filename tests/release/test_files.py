@@ -1,0 +1,66 @@
+"""What is written holds nothing that was masked."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from build import make_claim
+
+from onrecord.errors import UsageError
+from onrecord.model import ClaimVerdict, Handling, HandlingBasis, Scope, SourceKind
+from onrecord.release import ReleasableClaim, ReleasableIncident, plan_release, write_release
+from onrecord.release.files import LeakError, render_csv, scan_for_leaks
+
+TODAY = date(2021, 6, 1)
+OPEN = Handling(HandlingBasis.PUBLISHED, Scope.PUBLIC)
+
+
+def make_plan(words=("Hla Khin", "the old clinic")):
+    claim = make_claim("c1", source=SourceKind.WITNESS)
+    return plan_release(
+        [ReleasableIncident("i1", (ReleasableClaim(claim, ClaimVerdict.READS_RIGHT, OPEN, words=words),))],
+        "public",
+        today=TODAY,
+    )
+
+
+def test_a_release_is_four_files_and_none_names_a_place_or_source(tmp_path):
+    manifest = write_release(make_plan(), tmp_path / "out", today=TODAY)
+    written = {p.name: p.read_text() for p in (tmp_path / "out").iterdir()}
+    assert set(written) == {"rows.csv", "areas.geojson", "index.html", "manifest.json"}
+    for content in written.values():
+        for secret in ("Myitkyina", "Kachin", "Hla Khin", "clinic", "c1", "i1", "2021-03-08", "25.38"):
+            assert secret not in content
+    assert manifest["rows"] == 1
+    assert json.loads(written["areas.geojson"])["features"][0]["geometry"]["type"] == "MultiPolygon"
+
+
+def test_a_leak_stops_the_release_and_leaves_nothing(tmp_path):
+    plan = make_plan()
+    with pytest.raises(LeakError):
+        scan_for_leaks("rows.csv", render_csv(plan) + "x,Myitkyina,y", plan)
+    broken = make_plan(words=("released on purpose 1–4",))
+    object.__setattr__(broken, "assumptions", ("Released on purpose 1–4 people.",))
+    object.__setattr__(broken, "masked_words", frozenset({"zug"}))
+    object.__setattr__(broken, "columns", ())
+    with pytest.raises(LeakError):
+        scan_for_leaks("page", "<td>Zug</td>", broken)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_folder_is_not_overwritten(tmp_path):
+    with pytest.raises(UsageError):
+        write_release(make_plan(), tmp_path, today=TODAY)
+
+
+def test_two_releases_share_no_row_id(tmp_path):
+    assert make_plan().rows[0].id != make_plan().rows[0].id
+
+
+def test_the_page_loads_nothing_and_runs_nothing(tmp_path):
+    write_release(make_plan(), tmp_path / "out", today=TODAY)
+    page = (tmp_path / "out" / "index.html").read_text()
+    assert "<script" not in page and "http://" not in page and "https://" not in page
+    assert "default-src 'none'" in page
