@@ -1,0 +1,76 @@
+"""A report's text cut into pieces, each with the layers (source, act, place …) and claims it belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from onrecord.model import Claim, Span
+
+LAYERS = ("source", "cue", "content", "act", "people", "time", "place")
+"""What may be highlighted, in the order of the legend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span on one layer, belonging to one claim."""
+
+    span: Span
+    layer: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text no mark begins or ends within."""
+
+    text: str
+    layers: tuple[str, ...]
+    claims: tuple[str, ...]
+
+    @property
+    def css(self) -> str:
+        """The class names of its layers."""
+        return " ".join(f"m-{layer}" for layer in self.layers)
+
+    @property
+    def claim_list(self) -> str:
+        """The ids of its claims, parted by spaces, for scripts."""
+        return " ".join(self.claims)
+
+
+def list_marks(claim: Claim, key: str, content: Iterable[Span] = ()) -> Iterator[Mark]:
+    """Yield the marks of one claim; `key` is what its marks are called on the page."""
+    yield Mark(claim.act.trigger, "act", key)
+    for link in claim.attribution.chain:
+        if link.source:
+            yield Mark(link.source, "source", key)
+        if link.cue:
+            yield Mark(link.cue, "cue", key)
+    for p in claim.participants:
+        yield Mark(p.span, "people", key)
+    if claim.when:
+        yield Mark(claim.when.span, "time", key)
+    for w in claim.where:
+        yield Mark(w.span, "place", key)
+    for span in content:
+        yield Mark(span, "content", key)
+
+
+def cut_text(text: str, marks: Iterable[Mark]) -> list[Piece]:
+    """Return the text as pieces in order; joined they are the text again."""
+    starts: dict[int, list[Mark]] = defaultdict(list)
+    ends: dict[int, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        starts[mark.span.start].append(mark)
+        ends[min(mark.span.end, len(text))].append(mark)
+    cuts = sorted({0, len(text), *starts, *ends})
+    open_marks: list[Mark] = []
+    pieces = []
+    for at, until in zip(cuts, cuts[1:], strict=False):
+        open_marks = [m for m in open_marks if m not in ends[at]] + starts[at]
+        layers = tuple(layer for layer in LAYERS if any(m.layer == layer for m in open_marks))
+        claims = tuple(dict.fromkeys(m.claim for m in open_marks))
+        pieces.append(Piece(text[at:until], layers, claims))
+    return pieces

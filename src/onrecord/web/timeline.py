@@ -1,0 +1,59 @@
+"""When an incident was, claim by claim: each time as the interval it is, drawn on the server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from onrecord.codebook.edtf import bounds
+from onrecord.model import Claim
+
+WIDTH = 640
+"""The drawing's width in units; the page scales it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One claim's time: where it starts and how long it is on the drawing, and its value."""
+
+    claim: str
+    label: str
+    edtf: str
+    x: float
+    width: float
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The bars of an incident, the first and last day drawn, and the claims without a calendar time."""
+
+    first: date | None
+    last: date | None
+    bars: tuple[Bar, ...]
+    undated: int
+
+    @property
+    def height(self) -> int:
+        """The drawing's height in units."""
+        return 22 * len(self.bars) + 26
+
+
+def draw_timeline(claims: Sequence[tuple[Claim, str]]) -> Timeline:
+    """Return the timeline of claims with their labels; an uncertain time is a long bar, never a point."""
+    dated = []
+    for claim, label in claims:
+        first, last = bounds(claim.when.edtf) if claim.when else (None, None)
+        if first and last and claim.when:
+            dated.append((claim, label, claim.when.edtf, first, last))
+    if not dated:
+        return Timeline(None, None, (), len(claims))
+    first = min(row[3] for row in dated) - timedelta(days=1)
+    last = max(row[4] for row in dated) + timedelta(days=1)
+    scale = WIDTH / ((last - first).days + 1)
+    bars = [
+        Bar(c.id, label, edtf, (start - first).days * scale, max(6.0, ((end - start).days + 1) * scale), start == end)
+        for c, label, edtf, start, end in sorted(dated, key=lambda row: (row[3], row[4], row[0].id))
+    ]
+    return Timeline(first, last, tuple(bars), len(claims) - len(dated))
