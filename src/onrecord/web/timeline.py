@@ -12,6 +12,9 @@ from onrecord.model import Claim
 WIDTH = 640
 """The drawing's width in units; the page scales it."""
 
+ROW = 22
+"""The height of one bar with its gap, in units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -20,9 +23,30 @@ class Bar:
     claim: str
     label: str
     edtf: str
+    row: int
     x: float
     width: float
     exact: bool
+
+    @property
+    def y(self) -> int:
+        """The top of the bar."""
+        return ROW * self.row + 6
+
+    @property
+    def text_y(self) -> int:
+        """The base line of its value."""
+        return self.y + 10
+
+    @property
+    def anchor(self) -> str:
+        """Which end of the value stands at `text_x`: it is written on the side with more room."""
+        return "end" if self.x + self.width > WIDTH * 0.7 else "start"
+
+    @property
+    def text_x(self) -> float:
+        """Where its value is written."""
+        return self.x - 5 if self.anchor == "end" else self.x + self.width + 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +61,12 @@ class Timeline:
     @property
     def height(self) -> int:
         """The drawing's height in units."""
-        return 22 * len(self.bars) + 26
+        return ROW * len(self.bars) + 26
+
+    @property
+    def axis(self) -> int:
+        """The base line of the first and last day."""
+        return self.height - 6
 
 
 def draw_timeline(claims: Sequence[tuple[Claim, str]]) -> Timeline:
@@ -52,8 +81,17 @@ def draw_timeline(claims: Sequence[tuple[Claim, str]]) -> Timeline:
     first = min(row[3] for row in dated) - timedelta(days=1)
     last = max(row[4] for row in dated) + timedelta(days=1)
     scale = WIDTH / ((last - first).days + 1)
+    ordered = sorted(dated, key=lambda row: (row[3], row[4], row[0].id))
     bars = [
-        Bar(c.id, label, edtf, (start - first).days * scale, max(6.0, ((end - start).days + 1) * scale), start == end)
-        for c, label, edtf, start, end in sorted(dated, key=lambda row: (row[3], row[4], row[0].id))
+        Bar(
+            claim=claim.id,
+            label=label,
+            edtf=edtf,
+            row=row,
+            x=round((start - first).days * scale, 1),
+            width=round(max(6.0, ((end - start).days + 1) * scale), 1),
+            exact=start == end,
+        )
+        for row, (claim, label, edtf, start, end) in enumerate(ordered)
     ]
     return Timeline(first, last, tuple(bars), len(claims) - len(dated))
