@@ -1,1 +1,89 @@
-"""TODO-DOC"""
+"""Turns the bytes of a file from outside into reports with a frozen text, in a child process with limits."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from onrecord.read import caps
+from onrecord.read.caps import MAX_FILE_BYTES
+from onrecord.read.jsonl import parse_report_line
+from onrecord.read.kinds import READ_SUFFIXES
+from onrecord.read.language import READ_LANGUAGES, detect_language, language_of
+from onrecord.read.results import LineProblem, MetadataOrigin, RawReport, ReadResult, ReadState
+from onrecord.sandbox import Limits, Outcome, OutcomeState, Sandbox
+
+__all__ = [
+    "MAX_FILE_BYTES",
+    "READ_LANGUAGES",
+    "READ_SUFFIXES",
+    "LineProblem",
+    "MetadataOrigin",
+    "RawReport",
+    "ReadResult",
+    "ReadState",
+    "check_size",
+    "detect_language",
+    "language_of",
+    "parse_report_line",
+    "read_untrusted",
+]
+
+_LIMITS = Limits(output_bytes=2 * MAX_FILE_BYTES)
+_BY_HAND = "Open it, copy the text of the report into a .txt file, and add that."
+
+
+def check_size(size: int) -> ReadResult | None:
+    """Return the result for a file of `size` bytes that is too big to be read at all, else None.
+
+    To be asked before the file is loaded.
+    """
+    if size <= MAX_FILE_BYTES:
+        return None
+    return ReadResult(
+        ReadState.TOO_BIG,
+        reason=f"The file has {size / caps.MIB:,.0f} MiB; up to {MAX_FILE_BYTES // caps.MIB} MiB are read.",
+        next_step="Split it into one file a report, or a .jsonl of fewer reports, and add those.",
+    )
+
+
+def read_untrusted(untrusted_bytes: bytes, suffix: str) -> ReadResult:
+    """Return the reports in the bytes of one file, or the state it is in, why, and what to do next.
+
+    `suffix` is how the file's name ends (".pdf"); its content decides over it. Never raises for what is in
+    the bytes. Raises SandboxError when no child process can be started.
+    """
+    if over := check_size(len(untrusted_bytes)):
+        return over
+    return _to_result(_sandbox().call(untrusted_bytes, {"suffix": suffix}))
+
+
+@cache
+def _sandbox() -> Sandbox:
+    return Sandbox("onrecord.read.worker:read_bytes", _LIMITS)
+
+
+def _to_result(outcome: Outcome) -> ReadResult:
+    if outcome.state is OutcomeState.DONE:
+        try:
+            return ReadResult.from_json(outcome.value)
+        except (TypeError, KeyError, ValueError, AttributeError):
+            return _crashed()  # a child taken over by the file may answer anything
+    if outcome.state is OutcomeState.TIMED_OUT:
+        reason = f"Reading the file took longer than {_LIMITS.seconds:.0f} seconds and was stopped."
+        return ReadResult(ReadState.TIMED_OUT, reason=reason, next_step=_BY_HAND)
+    if outcome.state is OutcomeState.OUT_OF_MEMORY:
+        most = f"{_LIMITS.memory_bytes / 2**30:.1f} GiB"
+        reason = f"Reading the file took more than {most} of memory and was stopped."
+        return ReadResult(ReadState.TOO_BIG, reason=reason, next_step=_BY_HAND)
+    if outcome.state is OutcomeState.TOO_MUCH_OUTPUT:
+        reason = "The file gives far more text than its size lets expect; reading was stopped."
+        return ReadResult(ReadState.TOO_BIG, reason=reason, next_step=_BY_HAND)
+    return _crashed()
+
+
+def _crashed() -> ReadResult:
+    return ReadResult(
+        ReadState.CRASHED,
+        reason="The program that reads such files stopped on this one: it is damaged, or made to do harm.",
+        next_step=_BY_HAND,
+    )

@@ -1,1 +1,9 @@
-"""TODO-DOC"""
+"""Runs a function over bytes from outside in a child process that cannot take the caller down with it."""
+
+from __future__ import annotations
+
+from onrecord.sandbox.client import Sandbox
+from onrecord.sandbox.limits import Limits
+from onrecord.sandbox.outcome import Outcome, OutcomeState
+
+__all__ = ["Limits", "Outcome", "OutcomeState", "Sandbox"]

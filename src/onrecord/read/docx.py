@@ -1,0 +1,155 @@
+"""Reads a Word document by python-docx, behind guards of our own against zip bombs and DTDs.
+
+python-docx alone passes over inserted text under tracked changes and over text boxes; so the paragraphs are
+gathered from the document's XML, deletions left out.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from onrecord.read import caps
+from onrecord.read.results import MetadataOrigin, ReadResult, ReadState, UnreadableError, offer_report, refuse
+from onrecord.read.text import clean_label, freeze_text, has_words
+
+WordDocument: TypeAlias = Any  # python-docx and lxml come without types
+Element: TypeAlias = Any
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
+_SAVE_AGAIN = "Open it in a word processor, save it as a new .docx or as text, and add that."
+
+
+def read_docx(untrusted_bytes: bytes) -> ReadResult:
+    """Return the report in a Word document, a paragraph a block with a blank line between."""
+    _guard(untrusted_bytes)
+    document = _open(untrusted_bytes)
+    text = freeze_text("\n\n".join(_read_paragraphs(document.element.body)))
+    if not has_words(text):
+        raise UnreadableError(
+            ReadState.EMPTY,
+            "The document has no text; it may hold pictures of text.",
+            "Type its text into a .txt file, and add that.",
+        )
+    if len(text) > caps.MAX_REPORT_CHARS:
+        raise UnreadableError(
+            ReadState.TOO_BIG,
+            f"The document has more than {caps.MAX_REPORT_CHARS:,} characters.",
+            "Split it into one file a report, and add those.",
+        )
+    title = clean_label(document.core_properties.title)
+    report = offer_report(text, MetadataOrigin.FILE, title=title, published=_read_made(document))
+    return ReadResult(ReadState.READ, (report,), warnings=_warn(document))
+
+
+def warm_up() -> None:
+    """Load python-docx and its templates."""
+    import docx  # noqa: F401 - loading it is the point
+
+
+def _guard(untrusted_bytes: bytes) -> None:
+    """Unpack every part within the caps, trusting no size that the zip file states, and look for DTDs."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(untrusted_bytes)) as archive:
+            entries = archive.infolist()
+            if len(entries) > caps.MAX_ZIP_ENTRIES:
+                raise _bomb()
+            left = caps.MAX_ZIP_BYTES
+            for entry in entries:
+                left -= _guard_entry(archive, entry, left)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
+        raise refuse(
+            "The Word document is cut off or damaged.", "Fetch it again, or save it anew."
+        ) from error
+    except RuntimeError as error:  # how zipfile says that a part is encrypted
+        raise refuse(
+            "The Word document is locked with a password.", "Save a copy without it, and add that."
+        ) from error
+
+
+def _guard_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most_bytes: int) -> int:
+    is_xml = entry.filename.lower().endswith((".xml", ".rels"))
+    cap = min(most_bytes, caps.MAX_XML_BYTES) if is_xml else most_bytes
+    size, tail = 0, b""
+    with archive.open(entry) as part:
+        while block := part.read(2**20):
+            size += len(block)
+            if size > cap or (size > caps.MIB and size > caps.MAX_ZIP_RATIO * max(1, entry.compress_size)):
+                raise _bomb()
+            if is_xml and _DTD.search((tail + block).replace(b"\x00", b"")):  # without NUL: UTF-16 too
+                raise refuse(
+                    "The document defines entities (a DTD), as no word processor does; text could be lost.",
+                    _SAVE_AGAIN,
+                )
+            tail = block[-32:]
+    return size
+
+
+def _open(untrusted_bytes: bytes) -> WordDocument:
+    import docx  # heavy: only in the child process
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import XMLSyntaxError
+
+    try:
+        return docx.Document(io.BytesIO(untrusted_bytes))
+    except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
+        raise refuse("The Word document is damaged, or not one.", _SAVE_AGAIN) from error
+
+
+def _read_paragraphs(body: Element) -> Iterator[str]:
+    """Yield the text of each paragraph in order, those in tables and text boxes too."""
+    for paragraph in body.iter(f"{_W}p"):
+        if any(True for _ in paragraph.iterancestors(_FALLBACK)):
+            continue  # the same text box again, for older programs
+        text = "".join(_read_runs(paragraph))
+        if text.strip():
+            yield text
+
+
+def _read_runs(element: Element) -> Iterator[str]:
+    """Yield the pieces of a paragraph's text; paragraphs inside it (text boxes) are read on their own."""
+    for child in element:
+        if child.tag in (f"{_W}p", f"{_W}del", f"{_W}moveFrom", _FALLBACK):
+            continue
+        if child.tag == f"{_W}t":
+            yield child.text or ""
+        elif child.tag in _BREAKS:
+            yield _BREAKS[child.tag]
+        elif isinstance(child.tag, str) and child.tag != f"{_W}tabs":
+            yield from _read_runs(child)
+
+
+def _read_made(document: WordDocument) -> date | None:
+    """Return the day the file was made, if it says so. Its author is never read."""
+    try:
+        made = document.core_properties.created
+    except (ValueError, KeyError):
+        return None
+    return made.date() if isinstance(made, datetime) else None
+
+
+def _warn(document: WordDocument) -> tuple[str, ...]:
+    parts = {str(part.partname).rsplit("/", 1)[-1] for part in document.part.package.iter_parts()}
+    names = {"footnotes.xml": "Footnotes", "endnotes.xml": "Endnotes", "comments.xml": "Comments"}
+    left_out = [name for part, name in names.items() if part in parts and _holds_words(document, part)]
+    return (f"{' and '.join(left_out)} of the document were not read.",) if left_out else ()
+
+
+def _holds_words(document: WordDocument, name: str) -> bool:
+    """Word adds a part for notes to every file, empty but for separators."""
+    for part in document.part.package.iter_parts():
+        if str(part.partname).endswith(f"/{name}"):
+            return bool(re.search(rb"<w:t[ >]", part.blob))
+    return False
+
+
+def _bomb() -> UnreadableError:
+    return refuse("The document unpacks to far more than a text can hold, as a zip bomb does.", _SAVE_AGAIN)

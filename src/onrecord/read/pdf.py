@@ -1,0 +1,128 @@
+"""Reads the text layer of a PDF by pdfium; a PDF that is only pictures of pages is a state of its own.
+
+Lines stay broken where the page breaks them, since where a paragraph ends is not in the file. Only a word
+that pdfium marks as hyphenated by the typesetter at a line's end is joined again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from typing import Any, TypeAlias
+
+from onrecord.read import caps
+from onrecord.read.results import MetadataOrigin, ReadResult, ReadState, UnreadableError, offer_report, refuse
+from onrecord.read.text import clean_label, freeze_text, has_words
+
+Pdf: TypeAlias = Any  # pypdfium2 comes without types
+
+_HYPHENATED = re.compile("[\x02\ufffe]\n?")
+"""pdfium puts one of these for a hyphen at a line's end."""
+_PDF_DAY = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
+_FEW_LETTERS = 3
+"""On a page: less is a page number on a scan."""
+
+
+def read_pdf(untrusted_bytes: bytes) -> ReadResult:
+    """Return the report in a PDF, page after page with a blank line between."""
+    with closing(_open(untrusted_bytes)) as document:
+        count = len(document)
+        if not count:
+            raise UnreadableError(
+                ReadState.EMPTY, "The PDF has no pages.", "Fetch the file again, or leave it out."
+            )
+        if count > caps.MAX_PDF_PAGES:
+            raise UnreadableError(
+                ReadState.TOO_BIG,
+                f"The PDF has {count:,} pages; {caps.MAX_PDF_PAGES:,} are read.",
+                "Split it into one file a report, and add those.",
+            )
+        pages = list(_read_pages(document, count))
+        title, made = _read_properties(document)
+    text = "\n\n".join(page for page in pages if page and has_words(page))
+    if sum(map(str.isalnum, text)) <= _FEW_LETTERS * count:
+        raise _no_text_layer(pages)
+    report = offer_report(text, MetadataOrigin.FILE, title=title, published=made)
+    return ReadResult(ReadState.READ, (report,), warnings=_warn(pages))
+
+
+def warm_up() -> None:
+    """Load pdfium."""
+    import pypdfium2  # noqa: F401 - loading it is the point
+
+
+def _open(untrusted_bytes: bytes) -> Pdf:
+    import pypdfium2  # heavy: only in the child process
+
+    try:
+        return pypdfium2.PdfDocument(untrusted_bytes)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise refuse(
+                "The PDF is locked with a password.",
+                "Open it, save a copy without the password, and add that copy.",
+            ) from error
+        raise refuse(
+            "The PDF is cut off or damaged.", "Fetch it again, or open it and save its text as .txt."
+        ) from error
+
+
+def _read_pages(document: Pdf, count: int) -> Iterator[str | None]:
+    """Yield each page's text; None for a page that cannot be read."""
+    import pypdfium2
+
+    total = 0
+    for number in range(count):
+        try:
+            with closing(document[number]) as page, closing(page.get_textpage()) as layer:
+                text = layer.get_text_range()
+        except pypdfium2.PdfiumError:
+            yield None
+            continue
+        total += len(text)
+        if total > caps.MAX_REPORT_CHARS:
+            raise UnreadableError(
+                ReadState.TOO_BIG,
+                f"The PDF has more than {caps.MAX_REPORT_CHARS:,} characters of text.",
+                "Split it into one file a report, and add those.",
+            )
+        yield _HYPHENATED.sub("", freeze_text(text)).strip("\n ")
+
+
+def _read_properties(document: Pdf) -> tuple[str | None, date | None]:
+    """Return the title and the day the file was made. The author is never read: it names a person."""
+    properties = document.get_metadata_dict(skip_empty=True)
+    made = _PDF_DAY.match(properties.get("CreationDate", ""))
+    try:
+        day = date(*map(int, made.groups())) if made else None
+    except ValueError:
+        day = None
+    return clean_label(properties.get("Title")), day
+
+
+def _warn(pages: list[str | None]) -> tuple[str, ...]:
+    broken = [n for n, page in enumerate(pages, start=1) if page is None]
+    bare = [n for n, page in enumerate(pages, start=1) if page is not None and not has_words(page)]
+    warnings = []
+    if broken:
+        warnings.append(f"{_name_pages(broken, len(pages))} could not be read.")
+    if bare:
+        warnings.append(f"{_name_pages(bare, len(pages))} without text: blank, or pictures of text.")
+    return tuple(warnings)
+
+
+def _name_pages(numbers: list[int], count: int) -> str:
+    shown = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+    return f"{len(numbers)} of {count} pages ({shown})"
+
+
+def _no_text_layer(pages: list[str | None]) -> UnreadableError:
+    if all(page is None for page in pages):
+        return refuse("No page of the PDF can be read.", "Open it and save its text as .txt, and add that.")
+    return UnreadableError(
+        ReadState.NO_TEXT_LAYER,
+        "The PDF has no text layer: its pages are pictures, as from a scanner.",
+        "Run text recognition (OCR) over it and add the result, or type its text into a .txt file.",
+    )

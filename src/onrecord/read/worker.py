@@ -1,0 +1,73 @@
+"""What runs inside the child process: bytes in, a `ReadResult` as JSON out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from onrecord.model import Json
+from onrecord.read import caps, docx, html, pdf
+from onrecord.read.jsonl import read_jsonl, refuse_single_json
+from onrecord.read.kinds import Kind, tell_kind
+from onrecord.read.language import detect_language
+from onrecord.read.plain import read_plain
+from onrecord.read.results import MetadataOrigin, RawReport, ReadResult, ReadState, UnreadableError
+from onrecord.read.text import has_words
+
+_READERS: dict[Kind, Callable[[bytes], ReadResult]] = {
+    Kind.PLAIN: read_plain,
+    Kind.HTML: html.read_html,
+    Kind.PDF: pdf.read_pdf,
+    Kind.DOCX: docx.read_docx,
+    Kind.JSONL: read_jsonl,
+    Kind.JSON: refuse_single_json,
+}
+
+
+def read_bytes(untrusted_bytes: bytes, options: dict[str, Any]) -> Json:
+    """Return how the bytes of one file read, as JSON; `options["suffix"]` is how its name ends."""
+    try:
+        return _read(untrusted_bytes, options["suffix"]).to_json()
+    except UnreadableError as error:
+        return error.result.to_json()
+
+
+def warm_up() -> None:
+    """Load every reader once, in the server, so that a child finds it there."""
+    for module in (html, pdf, docx):
+        module.warm_up()
+    detect_language("Enough words in a sentence to have the language model loaded and used once.")
+
+
+def _read(untrusted_bytes: bytes, suffix: str) -> ReadResult:
+    if not untrusted_bytes.strip(b" \t\r\n\x0b\x0c"):
+        raise _empty()
+    kind, warnings = tell_kind(untrusted_bytes, suffix)
+    result = _READERS[kind](untrusted_bytes)
+    if kind is not Kind.JSONL and any(len(r.text) > caps.MAX_REPORT_CHARS for r in result.reports):
+        raise UnreadableError(
+            ReadState.TOO_BIG,
+            f"The file has more than {caps.MAX_REPORT_CHARS:,} characters of text.",
+            "Split it into one file a report, and add those.",
+        )
+    if not any(has_words(r.text) for r in result.reports):
+        raise _empty()
+    return replace(
+        result, reports=tuple(map(_add_language, result.reports)), warnings=(*warnings, *result.warnings)
+    )
+
+
+def _add_language(report: RawReport) -> RawReport:
+    if "language" in report.origins:
+        return report
+    language = detect_language(report.text)
+    if language.code is None:
+        return replace(report, language=language)
+    return replace(report, language=language, origins={**report.origins, "language": MetadataOrigin.DETECTED})
+
+
+def _empty() -> UnreadableError:
+    return UnreadableError(
+        ReadState.EMPTY, "The file has no words in it.", "Leave it out, or fetch it again."
+    )
