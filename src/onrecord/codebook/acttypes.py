@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, NoReturn, cast
 
@@ -12,13 +12,39 @@ from onrecord.errors import CodebookError
 Rule = Literal["bounds", "no-longer-at-risk", "coarsest-second-reviewer"]
 RULES = ("bounds", "no-longer-at-risk", "coarsest-second-reviewer")
 FAMILIES = frozenset(
-    "custody killing violence movement return property restriction justice search state-action protest aid "
-    "exploitation recruitment".split()
+    [
+        "custody",
+        "killing",
+        "violence",
+        "movement",
+        "return",
+        "property",
+        "restriction",
+        "justice",
+        "search",
+        "state-action",
+        "protest",
+        "aid",
+        "exploitation",
+        "recruitment",
+    ]
 )
 ROLES = frozenset({"agent", "affected", "authority"})
 CODES = frozenset({"esf", "plover", "acled"})
 KEYS = frozenset(
-    "label family definition include exclude codes roles release cues examples counterexamples".split()
+    [
+        "label",
+        "family",
+        "definition",
+        "include",
+        "exclude",
+        "codes",
+        "roles",
+        "release",
+        "cues",
+        "examples",
+        "counterexamples",
+    ]
 )
 LEAST_EXAMPLES = 3
 """Examples, and counterexamples, a type needs at least."""
@@ -32,7 +58,7 @@ class Cues:
     nouns: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
-    needs: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +105,9 @@ class _Table:
 
     def fail(self, key: str, what: str) -> NoReturn:
         where = f"{self.name}.{key}" if self.name else key
-        raise CodebookError(f"key {where!r} {what}.", item=self.file, next_step="See another type's file for its form.")
+        raise CodebookError(
+            f"key {where!r} {what}.", item=self.file, next_step="See another type's file for its form."
+        )
 
     def only(self, allowed: frozenset[str]) -> None:
         for key in self.rows:
