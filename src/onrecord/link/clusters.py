@@ -9,11 +9,14 @@ from collections.abc import Iterable, Sequence
 
 from onrecord.codebook import load_codebook
 from onrecord.link.contest import describe_incident
-from onrecord.link.features import add_up, compare, thresholds
+from onrecord.link.features import add_up, compare, is_ruled_out, thresholds
 from onrecord.link.slots import Slots, read_slots
 from onrecord.model import Feature, Incident, LinkDecisions, LinkedClaim, PossiblySame
 
 Pair = tuple[str, str]
+
+RULED_OUT = float("-inf")
+"""The score of a pair that one strong reason keeps apart."""
 
 
 def link_claims(claims: Sequence[LinkedClaim], decisions: LinkDecisions | None = None) -> tuple[Incident, ...]:
@@ -89,7 +92,7 @@ def cluster(
     for pair in sorted(decisions.must_link):
         if set(pair) <= set(of):
             _join(of, *pair)
-    totals = {pair: add_up(features) for pair, features in scored.items()}
+    totals = {p: RULED_OUT if is_ruled_out(features) else add_up(features) for p, features in scored.items()}
     join = thresholds()["join"]
     for pair, total in sorted(totals.items(), key=lambda x: (-x[1], x[0])):
         if total < join:

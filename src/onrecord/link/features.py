@@ -41,6 +41,11 @@ def add_up(features: tuple[Feature, ...]) -> float:
     return sum(f.weight for f in features)
 
 
+def is_ruled_out(features: tuple[Feature, ...]) -> bool:
+    """Tell whether one reason alone speaks so strongly against that only a person may join the two."""
+    return any(f.weight <= thresholds()["ruled_out"] for f in features)
+
+
 def _feature(name: str, words: str, *, times: float = 1.0) -> Feature:
     return Feature(name, round(weights()[name] * times, 3), words)
 
