@@ -1,1 +1,53 @@
-"""TODO-DOC"""
+"""The command line: `onrecord [-C DIR] COMMAND`.
+
+Exit codes: 0 done, 1 findings, 2 usage, 3 the record, 4 some documents failed, 130 stopped by hand.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onrecord.errors import OnrecordError
+
+app = typer.Typer(
+    name="onrecord",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help=(
+        "Turn a pile of reports into a record that can be trusted and published without hurting anyone.\n\n"
+        "`onrecord init my-record`, then `onrecord -C my-record add reports/`, `run`, `serve`, `release`."
+    ),
+)
+
+
+@app.callback()
+def choose_record(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Option("-C", metavar="DIR", help="The record's folder.")] = Path(),
+) -> None:
+    """Keep the record's folder for the command that follows."""
+    context.obj = directory
+
+
+def main() -> None:
+    """Run the command line; expected failures are one line on stderr and an exit code."""
+    from onrecord.cli import record, texts  # the commands, loaded when the program starts and not at import
+
+    texts.register(app)
+    record.register(app)
+    try:
+        app()
+    except OnrecordError as error:
+        print(f"onrecord: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("onrecord: stopped. What was done is kept; the same command goes on from there.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
