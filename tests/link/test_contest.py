@@ -35,7 +35,10 @@ def test_a_copy_is_its_origin_again():
 def test_a_report_that_cites_another_is_no_second_origin():
     one = make_linked(make_claim("c1"), "r1", publisher="Irrawady Courier")
     two = make_linked(
-        make_claim("c2", source=SourceKind.MEDIA), "r2", publisher="Delta Times", source_words="the irrawady courier"
+        make_claim("c2", source=SourceKind.MEDIA),
+        "r2",
+        publisher="Delta Times",
+        source_words="the irrawady courier",
     )
     incident = link_one(one, two)
     assert len(incident.origins) == 1
@@ -53,7 +56,8 @@ def test_at_least_12_and_14_agree_but_14_and_40_are_contested():
     assert agree.contested == ()
     words = "students market trucks soldiers"
     differ = link_one(
-        make_linked(make_claim("c1", count=(40, 40)), "r1", words=words), make_linked(make_claim("c2"), "r2", words=words)
+        make_linked(make_claim("c1", count=(40, 40)), "r1", words=words),
+        make_linked(make_claim("c2"), "r2", words=words),
     )
     assert differ.contested == ("count",)
     assert differ.status is Status.CONTESTED

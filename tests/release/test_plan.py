@@ -25,7 +25,13 @@ def plan(*incidents, today=TODAY):
 
 def test_an_accepted_happening_becomes_one_coarse_row():
     (row,) = plan(incident(make_claim("c1"))).rows
-    assert row.cells() == {"id": row.id, "act": "arrest", "country": "MM", "quarter": "2021-Q1", "count": "5–19"}
+    assert row.cells() == {
+        "id": row.id,
+        "act": "arrest",
+        "country": "MM",
+        "quarter": "2021-Q1",
+        "count": "5–19",
+    }
 
 
 def test_a_public_row_cannot_be_made_by_hand():

@@ -49,4 +49,4 @@ def test_a_month_is_drawn_as_a_month_and_a_day_as_a_day():
     assert timeline.undated == 1
     assert [(b.edtf, b.exact) for b in timeline.bars] == [("2021-03", False), ("2021-03-08", True)]
     assert timeline.bars[0].width > 20 * timeline.bars[1].width
-    assert all(0 <= b.x and b.x + b.width <= WIDTH for b in timeline.bars)
+    assert all(b.x >= 0 and b.x + b.width <= WIDTH for b in timeline.bars)

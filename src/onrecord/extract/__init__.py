@@ -40,9 +40,7 @@ def extract(document: Document, codebook: Codebook) -> Extraction:
     return Extraction(attributions, tuple(drop_repeats(claims)), sentences)
 
 
-def find_chain(
-    trigger: Span, attributions: Sequence[Attribution], by_id: Mapping[str, Attribution]
-) -> tuple[str, ...]:
+def find_chain(trigger: Span, attributions: Sequence[Attribution], by_id: Mapping[str, Attribution]) -> tuple[str, ...]:
     """Return the ids of those who say it: whom the report quotes first, the origin last."""
     saying = [a for a in attributions if any(s.contains(trigger) for s in a.content)]
     if not saying:

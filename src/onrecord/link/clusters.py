@@ -151,7 +151,10 @@ def offer_pairs(
             continue
         if not (slots[a].happened and slots[b].happened):
             continue
-        if (one, other) not in best or (weight, add_up(features)) > (best[one, other][0], add_up(best[one, other][1])):
+        if (one, other) not in best or (weight, add_up(features)) > (
+            best[one, other][0],
+            add_up(best[one, other][1]),
+        ):
             best[one, other] = (weight, features)
     offers: dict[str, list[tuple[float, PossiblySame]]] = defaultdict(list)
     for (one, other), (weight, features) in sorted(best.items()):
@@ -160,5 +163,6 @@ def offer_pairs(
         for here, there in ((one, other), (other, one)):
             offers[here].append((weight, PossiblySame(there, reasons_for, reasons_against)))
     return {
-        name: tuple(p for _, p in sorted(rows, key=lambda r: (-r[0], r[1].incident))[:5]) for name, rows in offers.items()
+        name: tuple(p for _, p in sorted(rows, key=lambda r: (-r[0], r[1].incident))[:5])
+        for name, rows in offers.items()
     }

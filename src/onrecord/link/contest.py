@@ -69,7 +69,10 @@ def suggest_grade(
     if len(telling) > 1 and not contested:
         return "1", f"{_origins(telling)} independent of each other agree"
     if len(telling) > 1:
-        return "2", f"{_origins(telling)} independent of each other tell of it; they differ on {', '.join(contested)}"
+        return (
+            "2",
+            f"{_origins(telling)} independent of each other tell of it; they differ on {', '.join(contested)}",
+        )
     kinds = {s.claim.attribution.kind for s in members if s.claim.id in telling[0].claims}
     hearsay = max((len(s.claim.attribution.chain) for s in members), default=0)
     if kinds <= {SourceKind.UNKNOWN} or hearsay > 2:
@@ -88,7 +91,9 @@ def _values(members: Iterable[Slots], read: Callable[[Slots], Iterable[Any]]) ->
             key = json.dumps(value, ensure_ascii=False, sort_keys=True)
             if s.claim.id not in claims[key]:
                 claims[key].append(s.claim.id)
-    return tuple(FieldValue(json.loads(k), tuple(v)) for k, v in sorted(claims.items(), key=lambda x: (-len(x[1]), x[0])))
+    return tuple(
+        FieldValue(json.loads(k), tuple(v)) for k, v in sorted(claims.items(), key=lambda x: (-len(x[1]), x[0]))
+    )
 
 
 def collect_fields(members: Sequence[Slots]) -> Fields:

@@ -31,7 +31,14 @@ def compare(a: Slots, b: Slots) -> tuple[Feature, ...]:
         a, b = b, a
     return tuple(
         f
-        for part in (_compare_acts, _compare_places, _compare_times, _compare_counts, _compare_words, _compare_telling)
+        for part in (
+            _compare_acts,
+            _compare_places,
+            _compare_times,
+            _compare_counts,
+            _compare_words,
+            _compare_telling,
+        )
         for f in part(a, b)
     )
 
@@ -85,7 +92,7 @@ def _compare_places(a: Slots, b: Slots) -> Iterator[Feature]:
 def _compare_times(a: Slots, b: Slots) -> Iterator[Feature]:
     if None in (a.earliest, a.latest, b.earliest, b.latest):
         return
-    assert a.earliest and a.latest and b.earliest and b.latest  # noqa: S101 - tells mypy what the line above checked
+    assert a.earliest and a.latest and b.earliest and b.latest
     lent = 0.6 if "time" in a.lent | b.lent else 1.0
     gap = max((b.earliest - a.latest).days, (a.earliest - b.latest).days)
     if gap <= 0:

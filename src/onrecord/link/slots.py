@@ -100,7 +100,15 @@ def _lend(slots: Slots, before: list[Slots]) -> Slots:
         earliest, latest = lender.earliest, lender.latest
         lent.add("time")
     return Slots(
-        slots.linked, slots.groups, earliest, latest, places, slots.count, slots.agent, slots.order, frozenset(lent)
+        slots.linked,
+        slots.groups,
+        earliest,
+        latest,
+        places,
+        slots.count,
+        slots.agent,
+        slots.order,
+        frozenset(lent),
     )
 
 

@@ -34,7 +34,9 @@ def write_release(plan: ReleasePlan, out: Path, *, today: date) -> dict[str, Any
     Raises UsageError where `out` exists, LeakError where a written byte holds a masked word; then nothing is left.
     """
     if out.exists():
-        raise UsageError("this folder exists already.", item=str(out), next_step="Name a new one; releases are kept apart.")
+        raise UsageError(
+            "this folder exists already.", item=str(out), next_step="Name a new one; releases are kept apart."
+        )
     partial = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     partial.mkdir(parents=True)
     try:
@@ -74,7 +76,11 @@ def render_geojson(plan: ReleasePlan) -> str:
     features = [
         {
             "type": "Feature",
-            "properties": {"country": code, "name": open_gazetteer().country_name(code), "rows": dict(sorted(acts.items()))},
+            "properties": {
+                "country": code,
+                "name": open_gazetteer().country_name(code),
+                "rows": dict(sorted(acts.items())),
+            },
             "geometry": find_area(code),
         }
         for code, acts in sorted(by_country.items())

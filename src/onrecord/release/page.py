@@ -38,7 +38,12 @@ def _label(act: str) -> str:
 
 
 def _render_row(cells: dict[str, str]) -> str:
-    shown = (_label(cells["act"]), open_gazetteer().country_name(cells["country"]), cells["quarter"], cells["count"])
+    shown = (
+        _label(cells["act"]),
+        open_gazetteer().country_name(cells["country"]),
+        cells["quarter"],
+        cells["count"],
+    )
     return "<tr>" + "".join(f"<td>{escape(v)}</td>" for v in shown) + "</tr>"
 
 

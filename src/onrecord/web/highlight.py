@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from onrecord.model import Claim, Span
 
@@ -68,7 +69,7 @@ def cut_text(text: str, marks: Iterable[Mark]) -> list[Piece]:
     cuts = sorted({0, len(text), *starts, *ends})
     open_marks: list[Mark] = []
     pieces = []
-    for at, until in zip(cuts, cuts[1:], strict=False):
+    for at, until in pairwise(cuts):
         open_marks = [m for m in open_marks if m not in ends[at]] + starts[at]
         layers = tuple(layer for layer in LAYERS if any(m.layer == layer for m in open_marks))
         claims = tuple(dict.fromkeys(m.claim for m in open_marks))
