@@ -1,0 +1,79 @@
+"""Finds the dates, times, durations and sets of a text, and their values as exact as the words.
+
+Rules and words are data (codebook/words/dates_*.toml); what a rule means is one reader of families/. One pass from the
+start: at each word a rule can start with, the longest match wins; words around it then change it, and neighbours join.
+Values follow TIMEX3 (TimeML 1.2.1) and EDTF (see codebook/edtf.py).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from onrecord.model import TimeExpression
+from onrecord.resolve.dates.around import widen
+from onrecord.resolve.dates.families import FAMILIES
+from onrecord.resolve.dates.join import join_ranges, join_times
+from onrecord.resolve.dates.lexicon import DIGITS, TOKEN, load_lexicon
+from onrecord.resolve.dates.scene import Found, Reading, Scene, as_readings
+
+__all__ = ["find_times"]
+
+GLUED = frozenset("$€£¥#§@_/\\=&")
+"""Characters that, right before a word or number, make it part of a price, a path or a tag."""
+
+
+def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
+    """Return the expressions of time in `text` in its order, counted from `published` where the words need it.
+
+    A range is returned as its whole (an EDTF interval, no TIMEX3 value) followed by its two ends. Without `published`
+    no year is invented: "August 22" is `XXXX-08-22`, "this month" has no EDTF value.
+    """
+    scene = Scene(text, published, load_lexicon())
+    readings = join_times(scene, join_ranges(scene, _scan(scene)))
+    return tuple(reading.to_expression() for reading in readings)
+
+
+def _scan(scene: Scene) -> list[Reading]:
+    """Return the readings of one pass over the text."""
+    readings: list[Reading] = []
+    text, rules, done = scene.text, scene.lexicon.rules, 0
+    for token in TOKEN.finditer(text):
+        start = token.start()
+        if start < done:
+            continue
+        word = token[0]
+        digits = word[0].isdecimal()
+        if (DIGITS if digits else word.lower()) not in rules or _is_glued(text, start, digits=digits):
+            continue
+        found = _read_at(scene, start, DIGITS if digits else word.lower())
+        for reading in found:
+            widened = widen(scene, reading, done) if len(found) == 1 else reading
+            readings.append(widened)
+            done = max(done, widened.end)
+            if widened.cal is not None and widened.type in {"DATE", "TIME"} and widened.edtf:
+                scene.last = widened
+    return readings
+
+
+def _is_glued(text: str, start: int, *, digits: bool) -> bool:
+    """Tell whether what starts here is the tail of a longer number, name or address."""
+    if start == 0:
+        return False
+    before = text[start - 1]
+    if before in GLUED or before.isalnum():
+        return True
+    return digits and before in ".,:-–" and start > 1 and text[start - 2].isdecimal()
+
+
+def _read_at(scene: Scene, start: int, word: str) -> list[Reading]:
+    """Return what the longest rule that matches at `start` and is not turned down by its reader says."""
+    matches: list[tuple[int, int, Found, str, str]] = []
+    for order, rule in enumerate(scene.lexicon.rules[word]):
+        found = rule.pattern.match(scene.text, start)
+        if found:
+            matches.append((-found.end(), order, found, rule.family, rule.name))
+    for _, _, found, family, name in sorted(matches, key=lambda m: m[:2]):
+        readings = list(as_readings(FAMILIES[family][name](scene, found)))
+        if readings:
+            return readings
+    return []

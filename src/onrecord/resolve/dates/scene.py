@@ -1,0 +1,237 @@
+"""What a reader knows while a report is read from its start: the text, its publication date, the date named before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from onrecord.model import Basis, Span, TimeExpression
+from onrecord.resolve.dates.lexicon import Lexicon
+from onrecord.resolve.dates.tense import read_tense
+from onrecord.resolve.dates.values import Calendar, is_day
+
+Found = re.Match[str]
+
+AHEAD_WITHOUT_VERB = timedelta(days=120)
+"""A day without a year and without a verb is the latest one up to four months after publication."""
+
+CLOCK_SKEW = timedelta(days=1)
+"""A report may be dated a day before the events it tells of, by time zones."""
+
+BEFORE = 40
+"""Characters before an expression in which words that change it are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An expression as read: where it stands, its TIMEX3 and EDTF values, and the calendar value to count from.
+
+    `year_said` tells that the words themselves give the year.
+    """
+
+    start: int
+    end: int
+    type: str
+    value: str | None
+    edtf: str | None = None
+    time: str | None = None
+    basis: Basis = Basis.STATED
+    anchor: str | None = None
+    cal: Calendar | None = None
+    year_said: bool = False
+
+    def to_expression(self) -> TimeExpression:
+        """Return it as the value other stages see."""
+        return TimeExpression(
+            Span(self.start, self.end),
+            self.type,
+            self.value,
+            self.edtf,
+            self.time,
+            self.basis,
+            self.anchor if self.edtf else None,
+        )
+
+
+Reader = Callable[["Scene", Found], Reading | tuple[Reading, ...] | None]
+
+
+class Scene:
+    """The state of one pass over a text; `last` is the latest date named, from which "two days later" counts."""
+
+    def __init__(self, text: str, published: date | None, lexicon: Lexicon) -> None:
+        self.text = text
+        self.published = published
+        self.lexicon = lexicon
+        self.last: Reading | None = None
+        self.day_first: bool | None = None
+
+    # ---- words around --------------------------------------------------------------------------
+    def follows(self, names: str, start: int) -> bool:
+        """Tell whether one of the words of the list `names` stands right before `start`."""
+        return self.lexicon.before[names].search(self.text[max(0, start - BEFORE) : start]) is not None
+
+    def word_before(self, start: int) -> str:
+        """Return the word right before `start` in lower case, "" at the start of a line or after a comma."""
+        found = re.search(r"([\w.$€£¥#§%&'’-]+)[ \t\u00a0]*\n?[ \t]*\Z", self.text[max(0, start - BEFORE) : start])
+        return found[1].lower() if found else ""
+
+    def word_after(self, end: int) -> str:
+        """Return the word right after `end` as it is written, "" where punctuation follows."""
+        found = re.match(r"[ \t\u00a0]*\n?[ \t]*([\w%$'’]+)", self.text[end : end + BEFORE])
+        return found[1] if found else ""
+
+    def tense(self, start: int, end: int) -> str | None:
+        """Return "past" or "future" by the verbs around, None where none tells."""
+        return read_tense(self.text, start, end, self.lexicon)
+
+    def read(self, name: str, found: Found, group: str | None = None) -> Any:
+        """Return what the words of a group mean in the list `name`; None where the group is empty."""
+        words = found.groupdict().get(group or name)
+        return None if words is None else self.lexicon.read(name, words)
+
+    # ---- making readings -----------------------------------------------------------------------
+    def state(self, found: Found, cal: Calendar, *, year_said: bool = True) -> Reading:
+        """Return a reading whose value the words themselves give."""
+        return make_date(found.start(), found.end(), cal, year_said=year_said)
+
+    def resolve(self, found: Found, cal: Calendar | None, *, partial: str | None = None) -> Reading:
+        """Return a reading counted from the publication date; `partial` is its TIMEX3 value without one."""
+        if cal is None or self.published is None:
+            return Reading(found.start(), found.end(), "DATE", partial, basis=Basis.RESOLVED)
+        reading = make_date(found.start(), found.end(), cal)
+        return replace(reading, basis=Basis.RESOLVED, anchor=self.published.isoformat())
+
+    def count_from_last(self, found: Found, cal: Calendar | None, partial: str) -> Reading:
+        """Return a reading counted from the date named before; unresolved where `cal` is None."""
+        if cal is None or self.last is None or self.last.cal is None:
+            return Reading(found.start(), found.end(), "DATE", partial, basis=Basis.ANCHORED)
+        reading = make_date(found.start(), found.end(), cal)
+        return replace(reading, basis=Basis.ANCHORED, anchor=self.last.cal.edtf())
+
+    def shift_last(self, steps: int, unit: str) -> Calendar | None:
+        """Return the date named before moved by `steps` of `unit`, None where there is none as exact."""
+        return self.last.cal.shift(steps, unit) if self.last and self.last.cal else None
+
+    def from_published(self, steps: int, unit: str) -> Calendar | None:
+        """Return the `unit` that lies `steps` after the one of publication, None without a publication date."""
+        return Calendar.of_day(self.published).shift(steps, unit) if self.published else None
+
+    # ---- unknown years -------------------------------------------------------------------------
+    def place_day(self, month: int, day: int, weekday: int | None, start: int, end: int) -> Calendar:
+        """Return the day of the year the tense points to; without a publication date its year stays unknown."""
+        unknown = Calendar("day", None, month, day)
+        if self.published is None:
+            return unknown
+        here = self.published
+        reach = range(-6, 7) if weekday else range(-8, 9)
+        years = [here.year + n for n in reach if 1 <= here.year + n <= 9999]
+        days = [date(y, month, day) for y in years if is_day(y, month, day)]
+        agreeing = [d for d in days if d.isoweekday() == weekday]
+        near = [d for d in agreeing if abs((d - here).days) < 300]
+        if near:
+            return Calendar.of_day(min(near, key=lambda d: abs((d - here).days)))
+        tense = self.tense(start, end)
+        if tense == "future":
+            return Calendar.of_day(next((d for d in days if d >= here), days[-1]))
+        latest = here + (CLOCK_SKEW if tense == "past" else AHEAD_WITHOUT_VERB)
+        return Calendar.of_day(max((d for d in days if d <= latest), default=days[0]))
+
+    def place_month(self, month: int, start: int, end: int) -> Calendar:
+        """Return the month of the year the tense points to; the publication's own month is neither past nor future."""
+        if self.published is None:
+            return Calendar("month", None, month)
+        year, ahead = self.published.year, month - self.published.month
+        tense = self.tense(start, end)
+        if tense is None and self.follows("until", start):
+            tense = "future"
+        if ahead < 0 and tense == "future":
+            year += 1
+        elif ahead > 0 and tense != "future":
+            year -= 1
+        return Calendar("month", year, month)
+
+    def place_weekday(self, weekday: int, start: int, end: int) -> Calendar:
+        """Return the nearest such weekday the tense points to; the day of publication counts as either."""
+        if self.published is None:
+            return Calendar("weekday", part=str(weekday))
+        back = (self.published.isoweekday() - weekday) % 7
+        tense = self.tense(start, end)
+        if tense is None and self.follows("until", start):
+            tense = "future"
+        step = -back if tense != "future" or not back else 7 - back
+        return Calendar.of_day(self.published).shift(step, "day") or Calendar("weekday", part=str(weekday))
+
+
+def make_date(start: int, end: int, cal: Calendar, *, year_said: bool = False) -> Reading:
+    """Return a DATE reading with the values of `cal`."""
+    return Reading(start, end, "DATE", cal.timex(), cal.edtf(), cal=cal, year_said=year_said)
+
+
+def read_digits(words: str | None) -> int | None:
+    """Return the number that the leading digits of `words` write."""
+    found = re.match(r"\d+", words or "")
+    return int(found[0]) if found else None
+
+
+def read_number(scene: Scene, words: str) -> float:
+    """Return the number `words` write, in digits or letters; halves are kept."""
+    if words[0].isdigit():
+        return float(words.replace(",", ""))
+    meaning = scene.lexicon.read("count", words)
+    if meaning is not None:
+        return float(meaning)
+    tens, _, ones = re.sub(r"\s+", " ", words).replace("-", " ").partition(" ")
+    return float(scene.lexicon.read("tens", tens) or 0) + float(scene.lexicon.read("count", ones) or 0 if ones else 0)
+
+
+def write_count(number: float) -> str:
+    """Return a number as TIMEX3 writes it in a period: `3`, `2.5`."""
+    return f"{number:g}" if number < 1_000_000 else str(int(number))
+
+
+PERIODS = {
+    "second": "PT{}S",
+    "minute": "PT{}M",
+    "hour": "PT{}H",
+    "day": "P{}D",
+    "night": "P{}D",
+    "week": "P{}W",
+    "weekend": "P{}WE",
+    "month": "P{}M",
+    "quarter": "P{}Q",
+    "year": "P{}Y",
+    "decade": "P{}DE",
+    "century": "P{}CE",
+    "millennium": "P{}ML",
+}
+
+
+def make_period(number: float | None, unit: str) -> str:
+    """Return a TIMEX3 duration; X where nobody said how many. A decade is ten years, a fortnight two weeks."""
+    if unit == "fortnight":
+        number, unit = (number and number * 2), "week"
+    if number is not None and unit in {"decade", "century", "millennium"}:
+        number, unit = number * {"decade": 10, "century": 100, "millennium": 1000}[unit], "year"
+    return PERIODS[unit].format("X" if number is None else write_count(number))
+
+
+def expand_year(short: str, near: date | None) -> int | None:
+    """Return the year two digits mean: the latest not after next year; None without a publication date."""
+    if len(short) == 4:
+        return int(short)
+    if near is None:
+        return None
+    century = near.year // 100 * 100
+    year = century + int(short)
+    return year if year <= near.year + 1 else year - 100
+
+
+def as_readings(result: Reading | tuple[Reading, ...] | None) -> Iterable[Reading]:
+    """Return a reader's result as readings."""
+    if result is None:
+        return ()
+    return (result,) if isinstance(result, Reading) else result
