@@ -1,0 +1,22 @@
+"""Where each page lives. Addresses hold keyed ids only."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from onrecord.web import views
+
+urlpatterns = [
+    path("", views.show_overview, name="overview"),
+    path("login", views.LogIn.as_view(), name="login"),
+    path("logout", views.log_out, name="logout"),
+    path("reports", views.list_reports, name="reports"),
+    path("reports/dates", views.set_dates, name="set-dates"),
+    path("reports/<slug:report_id>", views.show_report, name="report"),
+    path("claims/<slug:claim_id>/decide", views.decide_claim, name="decide-claim"),
+    path("incidents", views.list_incidents, name="incidents"),
+    path("incidents/<slug:incident_id>", views.show_incident, name="incident"),
+    path("incidents/<slug:incident_id>/decide", views.decide_incident, name="decide-incident"),
+    path("incidents/<slug:incident_id>/link", views.link_incidents, name="link-incidents"),
+    path("release", views.preview_release, name="release"),
+]
