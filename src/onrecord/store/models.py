@@ -1,0 +1,342 @@
+"""What a record keeps: reports and their originals, claims, incidents, decisions, and who may use it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from onrecord.model import (
+    Attribution,
+    Claim,
+    ClaimVerdict,
+    Document,
+    Feature,
+    FieldValue,
+    Handling,
+    HandlingBasis,
+    IncidentVerdict,
+    Language,
+    LinkedClaim,
+    Mode,
+    OriginGroup,
+    Polarity,
+    Scope,
+    SourceKind,
+    StatementVerdict,
+    Status,
+)
+from onrecord.model import Incident as IncidentValue
+from onrecord.model import PossiblySame as PossiblySameValue
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _choices(values: Any) -> list[tuple[str, str]]:
+    return [(v.value, v.value) for v in values]
+
+
+# ---- people who use the record -----------------------------------------------------------------
+class UserRole(models.TextChoices):
+    """What a user of the record may do: own it, decide, or only read."""
+
+    OWNER = "owner"
+    REVIEWER = "reviewer"
+    READER = "reader"
+
+
+def make_pseudonym() -> str:
+    """Return the name a user has in decisions, logs and proofs."""
+    return f"reviewer-{secrets.token_hex(4)}"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users."""
+
+    def create_user(self, name: str, password: str, role: str = UserRole.REVIEWER) -> User:
+        """Add a user who logs in with `name` and `password`."""
+        user = self.model(name=name, role=role)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Someone who logs in. Decisions carry the pseudonym, never the name."""
+
+    name = models.CharField(max_length=80, unique=True)
+    pseudonym = models.CharField(max_length=40, unique=True, default=make_pseudonym)
+    role = models.CharField(max_length=16, choices=UserRole.choices, default=UserRole.REVIEWER)
+    is_active = models.BooleanField(default=True)
+    added_at = models.DateTimeField(default=_now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the user may add decisions."""
+        return self.role in {UserRole.OWNER, UserRole.REVIEWER}
+
+    @property
+    def may_own(self) -> bool:
+        """Whether the user may release, export, change handling and add users."""
+        return self.role == UserRole.OWNER
+
+
+# ---- originals and reports ---------------------------------------------------------------------
+class Receipt(models.Model):
+    """What was taken in, when and how large; its id is a keyed hash of the bytes. No path, no user name."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    size = models.PositiveBigIntegerField()
+    taken_at = models.DateTimeField()
+    mac = models.CharField(max_length=64)
+    suffix = models.CharField(max_length=16, blank=True)
+    blob = models.CharField(max_length=64)
+    wrapped_key = models.BinaryField()
+    complete = models.BooleanField(default=False)
+
+
+class ReportState(models.TextChoices):
+    """How far a report has come. What could not be read as text stays, with its original, in a state of its own."""
+
+    WAITING = "waiting"
+    READ = "read"
+    FAILED = "failed"
+    UNREAD_LANGUAGE = "unread-language"
+    NO_TEXT_LAYER = "no-text-layer"
+    TIMED_OUT = "timed-out"
+    CRASHED = "crashed"
+
+
+class MetadataBasis(models.TextChoices):
+    """Where a publication date comes from."""
+
+    GIVEN = "given"
+    SIDECAR = "sidecar"
+    OPTION = "option"
+    OFFERED = "offered"
+    PERSON = "person"
+
+
+class Report(models.Model):
+    """A report: its frozen text and what is known about it. The id is the one it got at intake, for good."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    given = models.TextField(null=True, db_index=True)
+    text = models.TextField()
+    title = models.TextField(null=True)
+    published = models.DateField(null=True, db_index=True)
+    published_basis = models.CharField(max_length=16, null=True, choices=MetadataBasis.choices)
+    publisher = models.TextField(null=True)
+    language = models.CharField(max_length=16, null=True)
+    language_read = models.BooleanField(default=True)
+    offered = models.JSONField(default=dict)
+    """What the file suggests and nobody has confirmed: {"published": {"value", "origin"}}."""
+    warnings = models.JSONField(default=list)
+
+    state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.WAITING, db_index=True)
+    reason = models.TextField(blank=True)
+    next_step = models.TextField(blank=True)
+    added_at = models.DateTimeField(default=_now)
+    read_at = models.DateTimeField(null=True)
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="reports")
+    position = models.PositiveIntegerField(default=0)
+    """The report's place in its file: 0, or its order in a file of many."""
+
+    attributions = models.JSONField(default=list)
+    shingles = models.JSONField(default=list)
+
+    basis = models.CharField(max_length=16, choices=_choices(HandlingBasis), default=HandlingBasis.OTHER.value)
+    scope = models.CharField(max_length=16, choices=_choices(Scope), default=Scope.INTERNAL.value)
+    by = models.TextField(null=True)
+    expires = models.DateField(null=True)
+    embargo = models.DateField(null=True)
+    withdrawn = models.BooleanField(default=False)
+    legal_hold = models.BooleanField(default=False)
+
+    class Meta:
+        """Order of intake; a place in a file holds one report."""
+
+        ordering: ClassVar[list[str]] = ["added_at", "position", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["receipt", "position"], name="one_report_a_place")
+        ]
+
+    @property
+    def handling(self) -> Handling:
+        """How the report may be used."""
+        return Handling(
+            basis=HandlingBasis(self.basis),
+            scope=Scope(self.scope),
+            by=self.by,
+            expires=self.expires,
+            embargo=self.embargo,
+            withdrawn=self.withdrawn,
+            legal_hold=self.legal_hold,
+        )
+
+    def to_document(self) -> Document:
+        """Return the report as the pipeline takes it."""
+        return Document(
+            id=self.id,
+            text=self.text,
+            title=self.title,
+            published=self.published,
+            publisher=self.publisher,
+            language=Language(self.language, self.language_read),
+        )
+
+    def list_attributions(self) -> list[Attribution]:
+        """Return who the report quotes, as spans."""
+        return [Attribution.from_json(row) for row in self.attributions]
+
+
+# ---- claims and incidents ----------------------------------------------------------------------
+class ClaimRow(models.Model):
+    """A claim, whole in `data`; the other columns are for looking it up. Offsets refer to the report's text."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="claims")
+    data = models.JSONField()
+    order = models.PositiveIntegerField()
+    """Where its trigger starts in the text."""
+    act_type = models.CharField(max_length=64, db_index=True)
+    mode = models.CharField(max_length=16, choices=_choices(Mode))
+    polarity = models.CharField(max_length=16, choices=_choices(Polarity))
+    source_kind = models.CharField(max_length=16, choices=_choices(SourceKind))
+    protected = models.BooleanField()
+    country = models.CharField(max_length=2, null=True, db_index=True)
+    confidence = models.FloatField()
+    current = models.BooleanField(default=True)
+    """False: no longer found in its report, and kept because a person decided on it (stranded)."""
+    words = models.JSONField(default=list)
+    source_words = models.JSONField(null=True)
+
+    class Meta:
+        """Order of the text."""
+
+        ordering: ClassVar[list[str]] = ["report", "order", "id"]
+
+    def to_claim(self) -> Claim:
+        """Return the claim as a value."""
+        return Claim.from_json(self.data)
+
+    def to_linked(self) -> LinkedClaim:
+        """Return the claim as the linker may see it; the report must be loaded with it."""
+        return LinkedClaim(
+            claim=self.to_claim(),
+            report=self.report_id,
+            published=self.report.published,
+            publisher=self.report.publisher,
+            words=frozenset(self.words),
+            source_words=None if self.source_words is None else frozenset(self.source_words),
+            report_shingles=frozenset(self.report.shingles),
+        )
+
+
+class Incident(models.Model):
+    """One happening, told by claims of one or many reports. The id is random and stays."""
+
+    id = models.CharField(primary_key=True, max_length=24)
+    data = models.JSONField()
+    """As the export has it, `Incident.to_json()`."""
+    status = models.CharField(max_length=16, choices=_choices(Status), db_index=True)
+    current = models.BooleanField(default=True, db_index=True)
+    """False: none of its claims is left, and kept because a person decided on it (stranded)."""
+    claims = models.ManyToManyField(ClaimRow, through="IncidentClaim", related_name="incidents")
+
+    def to_incident(self) -> IncidentValue:
+        """Return the incident as a value."""
+        row = self.data
+        return IncidentValue(
+            id=self.id,
+            claims=tuple(row["claims"]),
+            status=Status(row["status"]),
+            contested=tuple(row["contested"]),
+            grade=row["grade"],
+            grade_why=row["grade_why"],
+            origins=tuple(OriginGroup(tuple(o["reports"]), tuple(o["claims"]), o["why"]) for o in row["origins"]),
+            possibly_same=tuple(
+                PossiblySameValue(p["incident"], tuple(p["for"]), tuple(p["against"])) for p in row["possibly_same"]
+            ),
+            fields={
+                name: tuple(FieldValue(v["value"], tuple(v["claims"])) for v in values)
+                for name, values in row["fields"].items()
+            },
+            why=tuple(Feature(f["name"], f["weight"], f["words"]) for f in row["why"]),
+        )
+
+
+class IncidentClaim(models.Model):
+    """A claim tells of an incident; of one at a time."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE)
+    claim = models.OneToOneField(ClaimRow, on_delete=models.CASCADE, related_name="in_incident")
+
+
+class PossiblySame(models.Model):
+    """Two incidents that may be one happening, seen from `incident`; only a person joins them."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="possibly_same")
+    other = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    reasons_for = models.JSONField(default=list)
+    reasons_against = models.JSONField(default=list)
+    rank = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """Best offer first."""
+
+        ordering: ClassVar[list[str]] = ["incident", "rank"]
+
+
+# ---- decisions ---------------------------------------------------------------------------------
+class DecisionKind(models.TextChoices):
+    """What a decision is about; `value` holds what was decided."""
+
+    CLAIM = "claim"
+    INCIDENT = "incident"
+    STATEMENT = "statement"
+    LINK = "link"
+    RISK = "risk"
+    HANDLING = "handling"
+    METADATA = "metadata"
+    UNDO = "undo"
+    RELEASE = "release"
+    EXPORT = "export"
+
+
+VERDICTS = {
+    DecisionKind.CLAIM: ClaimVerdict,
+    DecisionKind.INCIDENT: IncidentVerdict,
+    DecisionKind.STATEMENT: StatementVerdict,
+}
+
+
+class Decision(models.Model):
+    """A decision as an added row: never changed and never removed (triggers refuse it), each holding the last one's hash."""
+
+    seq = models.PositiveBigIntegerField(primary_key=True)
+    prev = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+    who = models.CharField(max_length=40)
+    """A user's pseudonym, or "owner" for the command line."""
+    when = models.DateTimeField()
+    kind = models.CharField(max_length=16, choices=DecisionKind.choices)
+    target = models.CharField(max_length=64)
+    """The id of the claim, incident or report; the sequence number of the decision that is undone."""
+    value = models.JSONField()
+    why = models.TextField(blank=True)
+
+    class Meta:
+        """Order of deciding."""
+
+        ordering: ClassVar[list[str]] = ["seq"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["kind", "target"], name="decision_target")]

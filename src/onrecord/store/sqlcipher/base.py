@@ -1,0 +1,86 @@
+"""SQLite through SQLCipher: Django's own backend, opened with a raw key and set never to lose a commit.
+
+Keys are kept by file name in this module and not in Django's settings, which debug pages and logs print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.sqlite3 import base as sqlite
+from django.db.backends.sqlite3._functions import register as register_functions
+from sqlcipher3 import dbapi2
+
+BUSY_SECONDS = 20
+"""How long a write waits for another process's transaction; reading one report takes well under a second."""
+
+_keys: dict[str, bytes] = {}
+
+dbapi2.register_converter("bool", b"1".__eq__)
+dbapi2.register_converter("date", sqlite.decoder(sqlite.parse_date))
+dbapi2.register_converter("time", sqlite.decoder(sqlite.parse_time))
+dbapi2.register_converter("datetime", sqlite.decoder(sqlite.parse_datetime))
+dbapi2.register_converter("timestamp", sqlite.decoder(sqlite.parse_datetime))
+dbapi2.register_adapter(sqlite.decimal.Decimal, str)
+dbapi2.register_adapter(sqlite.datetime.date, sqlite.adapt_date)
+dbapi2.register_adapter(sqlite.datetime.datetime, sqlite.adapt_datetime)
+
+
+def unlock(database: Path, key: bytes) -> None:
+    """Let this process open `database` with the raw 32-byte `key`."""
+    _keys[str(database)] = key
+
+
+def lock(database: Path) -> None:
+    """Forget the key of `database`."""
+    _keys.pop(str(database), None)
+
+
+class SqlcipherCursor(dbapi2.Cursor):  # type: ignore[misc]  # sqlcipher3 has no type hints
+    """A cursor that takes Django's %s placeholders."""
+
+    convert_query = sqlite.SQLiteCursorWrapper.convert_query
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """Run one statement."""
+        if params is None:
+            return super().execute(query)
+        names = list(params) if isinstance(params, Mapping) else None
+        return super().execute(self.convert_query(query, param_names=names), params)
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+        """Run one statement for each row of values."""
+        rows = list(param_list)
+        names = list(rows[0]) if rows and isinstance(rows[0], Mapping) else None
+        return super().executemany(self.convert_query(query, param_names=names), rows)
+
+
+class DatabaseWrapper(sqlite.DatabaseWrapper):
+    """Django's SQLite connection over SQLCipher."""
+
+    Database = dbapi2
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open the file with its key; a commit is on the disk when it returns (synchronous=FULL)."""
+        connection = dbapi2.connect(**{"timeout": BUSY_SECONDS, **conn_params})
+        key = _keys.get(str(self.settings_dict["NAME"]))
+        if key is not None:
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        register_functions(connection)
+        for pragma in (
+            "foreign_keys = ON",
+            "legacy_alter_table = OFF",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            # Temporary tables and sorts would otherwise be written in the clear.
+            "temp_store = MEMORY",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a cursor that takes Django's placeholders."""
+        return self.connection.cursor(factory=SqlcipherCursor)
