@@ -1,0 +1,76 @@
+"""Where things were: the place names of a text, the places they mean, how exactly, and why."""
+
+from __future__ import annotations
+
+from onrecord.gazetteer import Gazetteer
+from onrecord.model import PlaceMention
+from onrecord.resolve.places.detect import (
+    DEMONYM,
+    INSIDE,
+    OFFICE,
+    Found,
+    Reading,
+    find_names,
+    read_people,
+    read_surroundings,
+)
+from onrecord.resolve.places.lexicon import load_lexicon
+from onrecord.resolve.places.rank import Ranked, rank_names
+from onrecord.resolve.places.tokens import read_tokens
+
+__all__ = ["DEMONYM", "INSIDE", "OFFICE", "find_places", "is_location", "is_named"]
+
+THRESHOLD = 1.8
+"""The least evidence for a place; set on open development data (see eval/RESULTS.md)."""
+NEAR_THRESHOLD = 0.9
+"""A name that lacks up to this much still counts when it lies in a country the text is about."""
+KEPT = 10
+"""How many readings of a name are kept for a person to choose from."""
+NO_WHERE = frozenset({DEMONYM, INSIDE, OFFICE})
+
+
+def find_places(text: str, gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
+    """Return the place names of `text` in order, each with the place it means, further readings and the reasons.
+
+    Words for a people ("Chinese") and names inside other names ("Goma Town Council") are returned too, with the
+    reason in `why`; `is_location` leaves them out.
+    """
+    lexicon = load_lexicon()
+    tokens = read_tokens(text)
+    people, surnames = read_people(tokens, lexicon)
+    reading = Reading(text, tokens, gazetteer, lexicon, people, surnames)
+    found = find_names(reading)
+    read_surroundings(reading, found)
+    kept = choose_names(found)
+    return tuple(_to_mention(f, r) for f, r in zip(kept, rank_names(kept), strict=True))
+
+
+def choose_names(found: list[Found]) -> list[Found]:
+    """Return the names with enough evidence; less is enough for one in a country that the others are about."""
+    sure = [f for f in found if f.evidence >= THRESHOLD]
+    countries = {f.best.place.country for f in sure if f.best.place.country}
+    kept = []
+    for name in found:
+        if name.evidence >= THRESHOLD:
+            kept.append(name)
+        elif name.evidence >= THRESHOLD - NEAR_THRESHOLD:
+            local = tuple(c for c in name.candidates if c.place.country in countries)
+            if local:
+                name.candidates = local
+                kept.append(name)
+    return kept
+
+
+def is_location(mention: PlaceMention) -> bool:
+    """Tell whether the words can say where an act was: no people, and not part of a body's name or office."""
+    return not NO_WHERE.intersection(mention.why)
+
+
+def is_named(mention: PlaceMention) -> bool:
+    """Tell whether the words hold the place's name, be it inside a body's name; words for a people do not."""
+    return DEMONYM not in mention.why
+
+
+def _to_mention(name: Found, ranked: Ranked) -> PlaceMention:
+    places = tuple(c.place for c in ranked.candidates[:KEPT])
+    return PlaceMention(name.span, places[0], places[1:], ranked.why)

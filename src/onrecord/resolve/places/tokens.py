@@ -1,0 +1,63 @@
+"""Words with what the search for places asks of them: capitals, what stands between them, where sentences open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʼʻ‘`][^\W\d_]+)*['’]?(?![^\W\d_])")
+"""A word with its inner apostrophes, or initials with full stops ("U.S."). Hyphens part words."""
+POSSESSIVE = re.compile(r"['’](?:s|S)?$")
+OPENING = re.compile(r"[.!?:;]['\"”’)\]]*\s|\n|[\"“‘«(\[]|^\s*$|[—–]\s*$|\s-\s$|•|\*")
+JOINING = re.compile(r"[ \u00a0]|[-‐‑–]|\s?&\s?|['’]s?[ \u00a0]|\.[ \u00a0]")
+"""What may stand between the words of one name: "Cox's Bazar", "Guinea-Bissau", "St. Louis"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the text. `gap`: what stands between it and the word before. `opens`: a sentence may start here."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    gap: str
+    opens: bool
+    capital: bool
+    shout: bool
+
+    @property
+    def joined(self) -> bool:
+        """Whether the word before may be of one name with this one."""
+        return bool(JOINING.fullmatch(self.gap))
+
+    @property
+    def spaced(self) -> bool:
+        """Whether only a space parts it from the word before."""
+        return self.gap in {" ", "\u00a0"}
+
+
+def read_tokens(text: str) -> list[Token]:
+    """Return the words of `text`; a closing "'s" is cut off."""
+    tokens = []
+    last = 0
+    for match in WORD.finditer(text):
+        start, word = match.start(), POSSESSIVE.sub("", match[0])
+        if not word:
+            continue
+        gap = text[last:start]
+        first = word[0]
+        tokens.append(
+            Token(
+                start,
+                start + len(word),
+                word,
+                word.casefold().replace("’", "'").strip("."),
+                gap,
+                not tokens or bool(OPENING.search(gap)),
+                first.isupper() or not (first.islower() or first.isascii()),
+                len(word) > 1 and word.isupper(),
+            )
+        )
+        last = start + len(word)
+    return tokens
