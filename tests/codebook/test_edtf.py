@@ -119,9 +119,7 @@ def test_values_check_themselves():
 
 
 dates = st.builds(
-    lambda d, exact, q: str(
-        EdtfDate(f"{d.year:04d}", *([None, None], [d.month, None], [d.month, d.day])[exact], q)
-    ),
+    lambda d, exact, q: str(EdtfDate(f"{d.year:04d}", *([None, None], [d.month, None], [d.month, d.day])[exact], q)),
     st.dates(),
     st.integers(0, 2),
     st.sampled_from(["", "?", "~", "%"]),

@@ -105,9 +105,7 @@ class _Table:
 
     def fail(self, key: str, what: str) -> NoReturn:
         where = f"{self.name}.{key}" if self.name else key
-        raise CodebookError(
-            f"key {where!r} {what}.", item=self.file, next_step="See another type's file for its form."
-        )
+        raise CodebookError(f"key {where!r} {what}.", item=self.file, next_step="See another type's file for its form.")
 
     def only(self, allowed: frozenset[str]) -> None:
         for key in self.rows:

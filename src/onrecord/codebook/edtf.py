@@ -155,9 +155,7 @@ def _parse_end(edtf: str) -> EdtfDate | str:
 def _parse_date(edtf: str) -> EdtfDate:
     found = DATE.fullmatch(edtf)
     if not found:
-        raise InvalidValueError(
-            f"{edtf!r} is not EDTF: write it like 2021-05-03, 2021-05, XXXX-05-03 or 2021-05/.."
-        )
+        raise InvalidValueError(f"{edtf!r} is not EDTF: write it like 2021-05-03, 2021-05, XXXX-05-03 or 2021-05/..")
     month, day = (None if n is None else 0 if n == "XX" else int(n) for n in found.group("month", "day"))
     return EdtfDate(found["year"], month, day, found["qualifier"])
 

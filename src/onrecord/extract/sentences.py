@@ -85,9 +85,7 @@ def _goes_on(text: str, line: tuple[int, int], after: tuple[int, int], *, wrappe
     tail = text[max(line[0], line[1] - 60) : line[1]].rstrip()
     head = text[after[0] : min(after[1], after[0] + 40)].lstrip()
     if not tail or not head or tail.endswith((".", "!", "?", "…", ":", ";", "”", '"', "»")):
-        return (
-            bool(tail) and bool(head) and head[0].islower() and tail.lower().endswith(("mr.", "mrs.", "dr."))
-        )
+        return bool(tail) and bool(head) and head[0].islower() and tail.lower().endswith(("mr.", "mrs.", "dr."))
     if not (head[0].isalnum() or head[0] in "“\"‘«'("):
         return False
     if head[0].islower() or tail.endswith((",", " -", "—")):
@@ -141,9 +139,7 @@ def _stop_ends(text: str, start: int, stop: int, word: str, follows: re.Match[st
         return False
     if ENUMERATOR.match(text[start:stop].strip()[:8] if stop - start < 12 else "……"):
         return False
-    opens = (follows.group(2) + follows.group(3)).lower() in _words("openers", "words") or bool(
-        follows.group(1)
-    )
+    opens = (follows.group(2) + follows.group(3)).lower() in _words("openers", "words") or bool(follows.group(1))
     if low in _words("abbreviations", "sometimes") or INITIALS_WORD.match(word):
         return opens
     if INITIAL.search(text[max(start, stop - 3) : stop]) and word[-2:-1] != "'":

@@ -61,9 +61,7 @@ class Row:
     type: str = ""
 
 
-def write_store(
-    path: Path, rows: Sequence[Row], names: Mapping[str, Sequence[int]], about: Mapping[str, Any]
-) -> int:
+def write_store(path: Path, rows: Sequence[Row], names: Mapping[str, Sequence[int]], about: Mapping[str, Any]) -> int:
     """Write `rows` and the keys leading to them (`names`: key to row numbers) to `path`; return its size in
     bytes.
 
@@ -181,9 +179,7 @@ class Store:
     def row(self, number: int) -> Row:
         """Return one entry by its number."""
         block, offset = divmod(number, PLACES_A_BLOCK)
-        kind, name, lat, lon, precision, geonames, population, *units = self._read_places(block)[
-            offset
-        ].split("\t")
+        kind, name, lat, lon, precision, geonames, population, *units = self._read_places(block)[offset].split("\t")
         country, admin1, admin2, type_ = (self._texts[int(u, 36)] if u else None for u in units)
         return Row(
             Kind(kind),

@@ -11,12 +11,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from onrecord.read import caps
 from onrecord.read.results import MetadataOrigin, ReadResult, ReadState, UnreadableError, offer_report, refuse
-from onrecord.read.text import clean_label, freeze_text, has_words
+from onrecord.read.text import clean_label, find_headline, freeze_text, has_words
 
 WordDocument: TypeAlias = Any  # python-docx and lxml come without types
 Element: TypeAlias = Any
@@ -47,6 +48,8 @@ def read_docx(untrusted_bytes: bytes) -> ReadResult:
         )
     title = clean_label(document.core_properties.title)
     report = offer_report(text, MetadataOrigin.FILE, title=title, published=_read_made(document))
+    if title is None and (headline := find_headline(text)):
+        report = replace(report, title=headline, origins={**report.origins, "title": MetadataOrigin.FIRST_LINE})
     return ReadResult(ReadState.READ, (report,), warnings=_warn(document))
 
 
@@ -66,13 +69,9 @@ def _guard(untrusted_bytes: bytes) -> None:
             for entry in entries:
                 left -= _guard_entry(archive, entry, left)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise refuse(
-            "The Word document is cut off or damaged.", "Fetch it again, or save it anew."
-        ) from error
+        raise refuse("The Word document is cut off or damaged.", "Fetch it again, or save it anew.") from error
     except RuntimeError as error:  # how zipfile says that a part is encrypted
-        raise refuse(
-            "The Word document is locked with a password.", "Save a copy without it, and add that."
-        ) from error
+        raise refuse("The Word document is locked with a password.", "Save a copy without it, and add that.") from error
 
 
 def _guard_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most_bytes: int) -> int:

@@ -19,6 +19,7 @@ _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:
 _LONG_TAG = re.compile(rb"<[A-Za-z!/?][^<>]{%d,}" % caps.MAX_TAG_CHARS)
 _ATTRIBUTE = re.compile(rb"[\s\"'/][^\s=\"'/>]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_COPY_TEXT = "Open it in a browser, copy the text of the report into a .txt file, and add that."
 _LITTLE, _MUCH = 200, 2000
 """Characters of main text, and of visible text, from which the one is little and the other much."""
 
@@ -33,10 +34,10 @@ def read_html(untrusted_bytes: bytes) -> ReadResult:
     visible = _count_visible(tree)
     page = _extract(tree)
     text = _separate_paragraphs(freeze_text(page.text or "")) if page else ""
+    if cut:
+        raise refuse("The page is nested deeper than is read, so text would be lost unseen.", _COPY_TEXT)
     if not has_words(text):
         raise _no_text(visible)
-    if cut:
-        warnings = (*warnings, "The page is nested deeper than is read: text after that point is missing.")
     if len(text) < _LITTLE and visible > _MUCH:
         warnings = (*warnings, "Little text was found on a page with much: compare it with the original.")
     report = offer_report(
@@ -60,7 +61,7 @@ def _refuse_attribute_bomb(untrusted_bytes: bytes) -> None:
         if len(_ATTRIBUTE.findall(tag.group())) > caps.MAX_ATTRIBUTES * 4:
             raise refuse(
                 "The page has a tag with thousands of attributes, as no page written for readers has.",
-                "Open it in a browser, copy the text of the report into a .txt file, and add that.",
+                _COPY_TEXT,
             )
 
 
@@ -153,12 +154,9 @@ def _read_day(value: str | None) -> date | None:
 
 def _no_text(visible: int) -> UnreadableError:
     if visible:
-        return refuse(
-            "No main text was found on the page, though it has words.",
-            "Copy the text of the report into a .txt file, and add that.",
-        )
+        return refuse("No main text was found on the page, though it has words.", _COPY_TEXT)
     return UnreadableError(
         ReadState.EMPTY,
         "The page has no text of its own; it may fill itself in by script.",
-        "Open it in a browser, copy the text of the report into a .txt file, and add that.",
+        _COPY_TEXT,
     )

@@ -25,8 +25,7 @@ from onrecord.read.text import clean_label, freeze_text, has_words
 
 KEYS = ("id", "text", "title", "published", "publisher", "language")
 _SHAPE = (
-    'Write a report a line: {"id": "r1", "text": "…"}, '
-    'with "title", "published", "publisher", "language" where known.'
+    'Write a report a line: {"id": "r1", "text": "…"}, with "title", "published", "publisher", "language" where known.'
 )
 _LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
@@ -54,9 +53,7 @@ def read_jsonl(untrusted_bytes: bytes) -> ReadResult:
             seen.add(read.given)
     if problems and not reports:
         raise _refuse_all(untrusted_bytes, problems)
-    warnings = (
-        (f"{again} lines repeat the id of an earlier line; they were taken all the same.",) if again else ()
-    )
+    warnings = (f"{again} lines repeat the id of an earlier line; they were taken all the same.",) if again else ()
     return ReadResult(ReadState.READ, tuple(reports), problems=tuple(problems), warnings=warnings)
 
 
@@ -144,9 +141,7 @@ def _read_language(value: str | None) -> Language | None:
         return None
     if not _LANGUAGE_CODE.fullmatch(value.strip()):
         shown = clean_label(value[:40]) or "…"
-        raise _LineError(
-            f'"language" is {shown!r}, not a code like "en". Leave it out where it is not known.'
-        )
+        raise _LineError(f'"language" is {shown!r}, not a code like "en". Leave it out where it is not known.')
     return language_of(value)
 
 

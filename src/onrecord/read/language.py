@@ -1,7 +1,7 @@
 """Tells which language a text is in, and whether onrecord reads it.
 
-py3langid (naive Bayes over byte n-grams; its model is in the package) is asked paragraph by paragraph, and
-the language of most letters wins. Its probabilities are believed from `_SURE` on; a text too short to be sure of
+py3langid (naive Bayes over byte n-grams; its model is in the package) is asked by paragraphs, and the
+language of most letters wins. Its probabilities are believed from `_SURE` on; a text too short to be sure of
 stays unknown and is read, since a wrong "not read" would hide its claims.
 """
 

@@ -22,7 +22,9 @@ _HYPHENATED = re.compile("[\x02\ufffe]\n?")
 """pdfium puts one of these for a hyphen at a line's end."""
 _PDF_DAY = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 _FEW_LETTERS = 3
-"""On a page: less is a page number on a scan."""
+"""On a page: no more is a page number on a scan."""
+_MEAGRE_LETTERS = 60
+"""A page on average: less is worth a warning; a page of prose has 1,500 and more."""
 
 
 def read_pdf(untrusted_bytes: bytes) -> ReadResult:
@@ -30,9 +32,7 @@ def read_pdf(untrusted_bytes: bytes) -> ReadResult:
     with closing(_open(untrusted_bytes)) as document:
         count = len(document)
         if not count:
-            raise UnreadableError(
-                ReadState.EMPTY, "The PDF has no pages.", "Fetch the file again, or leave it out."
-            )
+            raise UnreadableError(ReadState.EMPTY, "The PDF has no pages.", "Fetch the file again, or leave it out.")
         if count > caps.MAX_PDF_PAGES:
             raise UnreadableError(
                 ReadState.TOO_BIG,
@@ -42,7 +42,7 @@ def read_pdf(untrusted_bytes: bytes) -> ReadResult:
         pages = list(_read_pages(document, count))
         title, made = _read_properties(document)
     text = "\n\n".join(page for page in pages if page and has_words(page))
-    if sum(map(str.isalnum, text)) <= _FEW_LETTERS * count:
+    if not any(page and _count_letters(page) > _FEW_LETTERS for page in pages):
         raise _no_text_layer(pages)
     report = offer_report(text, MetadataOrigin.FILE, title=title, published=made)
     return ReadResult(ReadState.READ, (report,), warnings=_warn(pages))
@@ -110,7 +110,13 @@ def _warn(pages: list[str | None]) -> tuple[str, ...]:
         warnings.append(f"{_name_pages(broken, len(pages))} could not be read.")
     if bare:
         warnings.append(f"{_name_pages(bare, len(pages))} without text: blank, or pictures of text.")
+    if sum(_count_letters(page or "") for page in pages) < _MEAGRE_LETTERS * len(pages):
+        warnings.append("Little text for so many pages: it may be a scan with only a stamp in letters.")
     return tuple(warnings)
+
+
+def _count_letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _name_pages(numbers: list[int], count: int) -> str:
@@ -123,6 +129,6 @@ def _no_text_layer(pages: list[str | None]) -> UnreadableError:
         return refuse("No page of the PDF can be read.", "Open it and save its text as .txt, and add that.")
     return UnreadableError(
         ReadState.NO_TEXT_LAYER,
-        "The PDF has no text layer: its pages are pictures, as from a scanner.",
+        "The PDF has no text layer: its pages are pictures or drawings without letters, as from a scanner.",
         "Run text recognition (OCR) over it and add the result, or type its text into a .txt file.",
     )

@@ -53,9 +53,7 @@ def _read(untrusted_bytes: bytes, suffix: str) -> ReadResult:
         )
     if not any(has_words(r.text) for r in result.reports):
         raise _empty()
-    return replace(
-        result, reports=tuple(map(_add_language, result.reports)), warnings=(*warnings, *result.warnings)
-    )
+    return replace(result, reports=tuple(map(_add_language, result.reports)), warnings=(*warnings, *result.warnings))
 
 
 def _add_language(report: RawReport) -> RawReport:
@@ -68,6 +66,4 @@ def _add_language(report: RawReport) -> RawReport:
 
 
 def _empty() -> UnreadableError:
-    return UnreadableError(
-        ReadState.EMPTY, "The file has no words in it.", "Leave it out, or fetch it again."
-    )
+    return UnreadableError(ReadState.EMPTY, "The file has no words in it.", "Leave it out, or fetch it again.")

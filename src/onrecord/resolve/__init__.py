@@ -33,7 +33,7 @@ def resolve(
     if not document.language.read:
         return ReportClaims(document.id, document.published, document.language)
     context = read_context(document, extraction, gazetteer)
-    claims = {}
+    claims: dict[str, Claim] = {}
     for extracted in extraction.claims:
         claim = resolve_claim(context, extracted, keyed=keyed)
         claims.setdefault(claim.id, claim)

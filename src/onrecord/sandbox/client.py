@@ -66,9 +66,7 @@ class Sandbox:
         with self._lock:
             self._stop()
 
-    def _exchange(
-        self, server: subprocess.Popen[bytes], untrusted_bytes: bytes, options: dict[str, Any]
-    ) -> Outcome:
+    def _exchange(self, server: subprocess.Popen[bytes], untrusted_bytes: bytes, options: dict[str, Any]) -> Outcome:
         requests, answers = _pipes(server)
         write_frame(requests, {"options": options, "limits": asdict(self.limits)}, untrusted_bytes)
         deadline = time.monotonic() + self.limits.seconds + GRACE_SECONDS
@@ -85,10 +83,8 @@ class Sandbox:
         if self._server and self._server.poll() is None:
             return self._server
         self._stop()
-        # -I: neither the folder we are in nor the user's settings may put a module in front of ours.
-        command = [sys.executable, "-I", "-m", "onrecord.sandbox.server", self.function]
         self._server = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no word from outside
-            command,
+            build_command(self.function),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -121,6 +117,12 @@ class Sandbox:
         if server is not None:
             _close_pipes(server)
             server.returncode = 0  # not ours to wait for
+
+
+def build_command(function: str) -> list[str]:
+    """Return the command that starts a fork server for `function`."""
+    # -I: neither the folder we are in nor the user's settings may put a module in front of ours.
+    return [sys.executable, "-I", "-m", "onrecord.sandbox.server", function]
 
 
 def _pipes(server: subprocess.Popen[bytes]) -> tuple[int, int]:

@@ -18,9 +18,7 @@ PR_SET_NO_NEW_PRIVS = 38
 class Limits:
     """What one call may use: bytes of memory, seconds (wall and processor), bytes of output, open files."""
 
-    memory_bytes: int = (
-        3 * 2**29
-    )  # 1.5 GiB: pdfium and lxml stay far below on every file tried that could be read
+    memory_bytes: int = 3 * 2**29  # 1.5 GiB: pdfium and lxml stay far below on every file tried that could be read
     seconds: float = 30.0
     output_bytes: int = 64 * 2**20
     open_files: int = 64

@@ -108,9 +108,7 @@ _END = b"\n\x00end"
 """Closes a complete answer; NUL cannot stand in JSON."""
 
 
-def _run_as_child(
-    function: Function, data: bytes, options: dict[str, Any], limits: Limits, pipe: int
-) -> NoReturn:
+def _run_as_child(function: Function, data: bytes, options: dict[str, Any], limits: Limits, pipe: int) -> NoReturn:
     """Confine this fork, run `function`, write its JSON and leave without any of the server's clean-up."""
     code = _RAISED
     try:

@@ -321,7 +321,7 @@ VERDICTS = {
 
 
 class Decision(models.Model):
-    """A decision as an added row: never changed and never removed (triggers refuse it), each holding the last one's hash."""
+    """A decision as an added row, holding the hash of the one before; triggers refuse to change or remove it."""
 
     seq = models.PositiveBigIntegerField(primary_key=True)
     prev = models.CharField(max_length=64)

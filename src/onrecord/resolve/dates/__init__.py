@@ -51,7 +51,7 @@ def _scan(scene: Scene) -> list[Reading]:
             readings.append(widened)
             done = max(done, widened.end)
             if widened.cal is not None and widened.type in {"DATE", "TIME"} and widened.edtf:
-                scene.last = widened
+                scene.remember(widened)
     return readings
 
 

@@ -1,4 +1,4 @@
-"""Reads the words right around a date that change it: "early", "since", "about", "on the morning of", "Sunday night"."""
+"""Reads the words right around a date that change it: "early", "since", "about", "the morning of", "Sunday night"."""
 
 from __future__ import annotations
 

@@ -99,7 +99,8 @@ def _make_lists(words: Mapping[str, Mapping[str, Any]]) -> dict[str, WordList]:
     lists = {name: _make_list(values) for name, values in words.items()}
     digits = frozenset({DIGITS})
     count, tens, ordinal = lists["count"], lists["tens"], lists["ordinal"]
-    number = rf"\d{{1,4}}(?:,\d{{3}})?(?:\.\d)?(?![\d%])|(?:{tens.expression})(?:[- ](?:{count.expression}))?|{count.expression}"
+    in_digits = r"\d{1,4}(?:,\d{3})?(?:\.\d)?(?![\d%])"
+    number = rf"{in_digits}|(?:{tens.expression})(?:[- ](?:{count.expression}))?|{count.expression}"
     ordinal_digits = r"\d{1,2}(?:st|nd|rd|th)"
     lists |= {
         "number": WordList(number, digits | tens.first_words | count.first_words),
@@ -114,18 +115,18 @@ def _make_lists(words: Mapping[str, Mapping[str, Any]]) -> dict[str, WordList]:
         "of_anchor": _make_list({w: v for w, v in words["anchor"].items() if v == 0 or w.startswith("the")}),
         "bare_which": _make_list({w: v for w, v in words["which"].items() if " " not in w and v}),
         "era": WordList(r"BCE?|B\.C\.(?:E\.)?|AD|A\.D\.|CE", frozenset({"bc", "bce", "ad", "ce", "b", "a"})),
-        "any_weekday": _make_list(words["weekday"] | words["weekday_short"]),
+        "any_weekday": _make_list({**words["weekday"], **words["weekday_short"]}),
     }
     return lists
 
 
 def _make_list(values: Mapping[str, Any]) -> WordList:
-    meanings = {w.replace("_", " ").replace("’", "'"): v for w, v in values.items()}
+    meanings = {w.replace("_", " ").replace("’", "'").rstrip("."): v for w, v in values.items()}
     return WordList(_alternate(values), frozenset(_first_word(w) for w in values), meanings)
 
 
 def _alternate(words: Iterable[str]) -> str:
-    """Return an expression for any of `words`, longest first; a full stop may follow an abbreviation."""
+    """Return an expression for any of `words`, longest first; one written with a full stop may lack it."""
     ordered = sorted(set(words), key=lambda w: (-len(w), w))
     return "|".join(re.escape(w).replace("_", GAP).replace(r"\.", r"\.?") for w in ordered)
 
@@ -168,7 +169,6 @@ def _element(token: str, lists: Mapping[str, WordList]) -> tuple[str, frozenset[
     if token.startswith("<"):
         name, _, group = token.strip("<>").partition("=")
         words = lists[name]
-        stop = r"\.?" if name in {"month", "any_weekday"} else ""
-        return f"(?P<{group or name}>{words.expression}){stop}", words.first_words
-    words = token.split("|")
-    return f"(?:{_alternate(words)})", frozenset(_first_word(w) for w in words)
+        return f"(?P<{group or name}>{words.expression})", words.first_words
+    literal = token.split("|")
+    return f"(?:{_alternate(literal)})", frozenset(_first_word(w) for w in literal)

@@ -18,6 +18,12 @@ Found = re.Match[str]
 AHEAD_WITHOUT_VERB = timedelta(days=120)
 """A day without a year and without a verb is the latest one up to four months after publication."""
 
+AHEAD_BEHIND = timedelta(days=45)
+"""A day said to lie ahead is not next year's when it has just passed: then the verb was misread."""
+
+SAME_PASSAGE = 600
+"""Characters within which a full date named before still gives its year to a day and month."""
+
 CLOCK_SKEW = timedelta(days=1)
 """A report may be dated a day before the events it tells of, by time zones."""
 
@@ -67,6 +73,8 @@ class Scene:
         self.published = published
         self.lexicon = lexicon
         self.last: Reading | None = None
+        self.told: Reading | None = None
+        self.narrative = is_narrative(text, published)
         self.day_first: bool | None = None
 
     # ---- words around --------------------------------------------------------------------------
@@ -121,6 +129,40 @@ class Scene:
         return Calendar.of_day(self.published).shift(steps, unit) if self.published else None
 
     # ---- unknown years -------------------------------------------------------------------------
+    def remember(self, reading: Reading) -> None:
+        """Keep a reading as the date named before, and as the one that tells the year where the report gives it."""
+        self.last = reading
+        if reading.basis is not Basis.RESOLVED and reading.cal and reading.cal.year is not None:
+            self.told = reading
+
+    def told_year(self, month: int, start: int, end: int) -> int | None:
+        """Return the year a passage about another year gives a month in it, None where publication's year is meant."""
+        told = self.told
+        if told is None or told.cal is None or told.cal.year is None or told.cal.unit not in TELLING_UNITS:
+            return None
+        if self.published is None or told.cal.year >= self.published.year:
+            return None
+        if not self.narrative:
+            near = start - told.end < SAME_PASSAGE and "\n\n" not in self.text[told.end : start]
+            if not near or told.cal.month is None:
+                return None
+        if self.tense(start, end) == "future" and not self.narrative:
+            return None
+        # Telling goes forward: January after September is the next year's.
+        return told.cal.year + (told.cal.month is not None and told.cal.month - month > HALF_A_YEAR)
+
+    def place_by_told(self, reading: Reading) -> Reading:
+        """Return a reading without a year placed in the year the passage gives, where it gives one."""
+        cal = reading.cal
+        year = self.told_year(cal.month, reading.start, reading.end) if cal and cal.month else None
+        if cal is None or year is None or (cal.day and not is_day(year, cal.month or 0, cal.day)):
+            return reading
+        placed = replace(cal, year=year)
+        anchor = self.told.cal.edtf() if self.told and self.told.cal else None
+        return replace(
+            reading, cal=placed, value=placed.timex(), edtf=placed.edtf(), basis=Basis.ANCHORED, anchor=anchor
+        )
+
     def place_day(self, month: int, day: int, weekday: int | None, start: int, end: int) -> Calendar:
         """Return the day of the year the tense points to; without a publication date its year stays unknown."""
         unknown = Calendar("day", None, month, day)
@@ -136,7 +178,7 @@ class Scene:
             return Calendar.of_day(min(near, key=lambda d: abs((d - here).days)))
         tense = self.tense(start, end)
         if tense == "future":
-            return Calendar.of_day(next((d for d in days if d >= here), days[-1]))
+            return Calendar.of_day(next((d for d in days if d >= here - AHEAD_BEHIND), days[-1]))
         latest = here + (CLOCK_SKEW if tense == "past" else AHEAD_WITHOUT_VERB)
         return Calendar.of_day(max((d for d in days if d <= latest), default=days[0]))
 
@@ -164,6 +206,28 @@ class Scene:
             tense = "future"
         step = -back if tense != "future" or not back else 7 - back
         return Calendar.of_day(self.published).shift(step, "day") or Calendar("weekday", part=str(weekday))
+
+
+TELLING_UNITS = frozenset({"day", "month", "season", "quarter", "half", "year"})
+HALF_A_YEAR = 6
+YEARS = re.compile(r"(?<![\w.,$£€-])(?:1[5-9]|20)\d\d(?![\w,]|\.\d)")
+DEICTIC = re.compile(
+    r"\b(?:today|yesterday|tomorrow|tonight|(?:this|last|next) (?:week|month|year|night)"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
+
+
+def is_narrative(text: str, published: date | None) -> bool:
+    """Tell whether a text tells of other years rather than of its own days, by counts of years and of "yesterday"s."""
+    if published is None:
+        return False
+    own = {str(published.year), str(published.year - 1)}
+    others = sum(found[0] not in own for found in YEARS.finditer(text))
+    return others >= NARRATIVE_YEARS and others > 3 * sum(1 for _ in DEICTIC.finditer(text))
+
+
+NARRATIVE_YEARS = 8
+"""So many mentions of other years make a narrative; a news report names fewer, and its own days as often."""
 
 
 def make_date(start: int, end: int, cal: Calendar, *, year_said: bool = False) -> Reading:

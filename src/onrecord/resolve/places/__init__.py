@@ -8,6 +8,7 @@ from onrecord.resolve.places.detect import (
     DEMONYM,
     INSIDE,
     OFFICE,
+    OTHER,
     Found,
     Reading,
     find_names,
@@ -18,15 +19,17 @@ from onrecord.resolve.places.lexicon import load_lexicon
 from onrecord.resolve.places.rank import Ranked, rank_names
 from onrecord.resolve.places.tokens import read_tokens
 
-__all__ = ["DEMONYM", "INSIDE", "OFFICE", "find_places", "is_location", "is_named"]
+__all__ = ["DEMONYM", "INSIDE", "OFFICE", "OTHER", "find_places", "is_location", "is_named"]
 
 THRESHOLD = 1.8
 """The least evidence for a place; set on open development data (see eval/RESULTS.md)."""
 NEAR_THRESHOLD = 0.9
 """A name that lacks up to this much still counts when it lies in a country the text is about."""
+SURE, SAME_NAME = 0.5, 1.2
+"""A name surely a place once in a text speaks this much for its other mentions there."""
 KEPT = 10
 """How many readings of a name are kept for a person to choose from."""
-NO_WHERE = frozenset({DEMONYM, INSIDE, OFFICE})
+NO_WHERE = frozenset({DEMONYM, INSIDE, OFFICE, OTHER})
 
 
 def find_places(text: str, gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
@@ -47,17 +50,18 @@ def find_places(text: str, gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
 
 def choose_names(found: list[Found]) -> list[Found]:
     """Return the names with enough evidence; less is enough for one in a country that the others are about."""
+    plain = {f.key for f in found if f.evidence >= THRESHOLD + SURE and not f.tag}
+    for name in found:
+        if name.key in plain:
+            name.evidence += SAME_NAME
     sure = [f for f in found if f.evidence >= THRESHOLD]
     countries = {f.best.place.country for f in sure if f.best.place.country}
     kept = []
     for name in found:
-        if name.evidence >= THRESHOLD:
+        if name.evidence >= THRESHOLD or (name.evidence >= THRESHOLD - NEAR_THRESHOLD and any(
+            c.place.country in countries for c in name.candidates[:3]
+        )):
             kept.append(name)
-        elif name.evidence >= THRESHOLD - NEAR_THRESHOLD:
-            local = tuple(c for c in name.candidates if c.place.country in countries)
-            if local:
-                name.candidates = local
-                kept.append(name)
     return kept
 
 

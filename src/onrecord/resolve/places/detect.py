@@ -20,6 +20,7 @@ BIG_TOWN = 500_000
 DEMONYM = "demonym"
 INSIDE = "inside an organisation's name"
 OFFICE = "before an office or title"
+OTHER = "inside another name"
 
 
 @dataclass(slots=True)
@@ -116,10 +117,15 @@ def _match_at(reading: Reading, at: int, *, after_comma: bool) -> Found | None:
         candidates = reading.gazetteer.look_up(written, after_comma=after_comma)
         if not after_comma or len(written) > 2:
             candidates = tuple(c for c in candidates if _fits_case(c, written))
-        if candidates:
+        if candidates and _needs_article(tokens[at], candidates):
             span = Span(tokens[at].start, tokens[last].end)
             return Found(at, last, span, fold_name(written), candidates)
     return None
+
+
+def _needs_article(first: Token, candidates: Sequence[Candidate]) -> bool:
+    """Tell whether a name may start here: "The" only where it belongs to the name, as in "The Hague"."""
+    return first.key != "the" or candidates[0].place.name.startswith("The ")
 
 
 def _ends(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Iterator[int]:
@@ -148,7 +154,7 @@ def _fits_case(candidate: Candidate, written: str) -> bool:
 
 # ---- what stands around a name -----------------------------------------------------------------
 def read_surroundings(reading: Reading, found: list[Found]) -> None:
-    """Read type words, qualifiers and the names a place name is part of; sets `types`, `qualifier`, `tag`, `evidence`."""
+    """Read type words, qualifiers and the names a place name is part of into `types`, `qualifier`, `tag`, `evidence`."""
     heads = {f.first: f for f in found}
     tails = {f.last: f for f in found}
     for name in found:
@@ -162,14 +168,15 @@ def read_surroundings(reading: Reading, found: list[Found]) -> None:
 def _read_type(reading: Reading, name: Found) -> None:
     """Take in "County", "Province" after a name and "the village of" before it; a capitalised one joins the name."""
     tokens, lexicon = reading.tokens, reading.lexicon
-    own = lexicon.kinds_of(tokens[name.last].key) if name.words > 1 else frozenset()
-    if own:
+    if name.words > 1 and (own := lexicon.kinds_of(tokens[name.last].key)):
         name.types, name.type_word = own, tokens[name.last].key
         return
     after = name.last + 1
     while after < len(tokens) and tokens[after].spaced and tokens[after].key in lexicon.between_types:
         after += 1
     if after < len(tokens) and tokens[after].spaced and (kinds := lexicon.kinds_of(tokens[after].key)):
+        if not _fits_type(name, tokens[after], kinds):
+            return
         name.types, name.type_word = kinds, tokens[after].key
         if tokens[after].capital:
             name.last = after
@@ -178,6 +185,13 @@ def _read_type(reading: Reading, name: Found) -> None:
     before = name.first - 1
     if before > 0 and tokens[before].key == "of" and (kinds := lexicon.kinds_of(tokens[before - 1].key)):
         name.types, name.type_word = kinds, tokens[before - 1].key
+
+
+def _fits_type(name: Found, word: Token, kinds: frozenset[Kind]) -> bool:
+    """Tell whether a type word fits a place of that name: "Ohio State" and "Illinois Department" are bodies."""
+    if word.capital and word.key in {"state", "department", "republic", "division"}:
+        return any(c.type.casefold() == word.key and c.place.country != "US" for c in name.candidates)
+    return not word.capital or any(c.kind in kinds for c in name.candidates)
 
 
 def _find_qualifier(reading: Reading, name: Found, heads: dict[int, Found]) -> Found | None:
@@ -198,6 +212,8 @@ def _find_qualifier(reading: Reading, name: Found, heads: dict[int, Found]) -> F
     while after < len(tokens) and tokens[after].key in reading.lexicon.directions and after not in heads:
         after += 1
     outer = heads.get(after)
+    if outer and outer.best.kind is Kind.COUNTRY and name.best.kind is Kind.COUNTRY:
+        return None  # a list of countries
     if outer and any(contains(o, i) for o in outer.candidates[:20] for i in name.candidates):
         return outer
     return None
@@ -248,9 +264,7 @@ def _weigh(reading: Reading, name: Found, heads: dict[int, Found], tails: dict[i
     name.evidence = _weigh_name(reading, name) + _weigh_context(reading, name, heads, tails)
 
 
-def _judge_neighbours(
-    reading: Reading, name: Found, heads: dict[int, Found], tails: dict[int, Found]
-) -> str | None:
+def _judge_neighbours(reading: Reading, name: Found, heads: dict[int, Found], tails: dict[int, Found]) -> str | None:
     """Return what longer name this one is part of: a person's or other name, an organisation's, or None."""
     tokens, lexicon = reading.tokens, reading.lexicon
     known = name.best.kind in {Kind.COUNTRY, Kind.REGION} or name.best.population >= BIG_TOWN
@@ -258,6 +272,8 @@ def _judge_neighbours(
         return PERSON
     if name.words > 1 and name.first in reading.people and name.best.population < 5000:
         return PERSON
+    if name.words == 1 and (lone := tokens[name.first].key) in lexicon.organisations | lexicon.outlets:
+        return REJECT if lone in lexicon.ordinary or not known else None
     left, right = _residue_left(reading, name, tails), _residue_right(reading, name, heads)
     if left:
         word = left[-1]
@@ -265,7 +281,7 @@ def _judge_neighbours(
             return REJECT
         if any(w in lexicon.given for w in left) or not known:
             return PERSON
-        return INSIDE
+        return INSIDE if left[-1] in lexicon.organisations or left[-1] in lexicon.outlets else OTHER
     if right:
         if right[0] in lexicon.sites:
             return None
@@ -277,9 +293,12 @@ def _judge_neighbours(
             return OFFICE
         if (tokens[name.first].key in lexicon.given and name.words == 1) or not known:
             return PERSON
-        return INSIDE
+        return OTHER
     if _inside_of(reading, name):
         return INSIDE
+    after = name.last + 1
+    if after < len(tokens) and tokens[after].spaced and tokens[after].key in lexicon.diseases:
+        return OTHER
     return None
 
 
@@ -344,8 +363,10 @@ def _weigh_name(reading: Reading, name: Found) -> float:
     token = reading.tokens[name.first]
     if name.words > 1:
         return weight + 0.8
-    if token.key in reading.lexicon.ordinary:
+    if token.key in reading.lexicon.ordinary and not token.shout:
         weight -= 2.5
+    if token.key in reading.lexicon.directions:
+        weight -= 2.0
     if token.key in reading.lexicon.given:
         weight -= 1.5
     if token.key in reading.surnames:

@@ -26,6 +26,7 @@ class Lexicon:
     sites: Words
     organisations: Words
     outlets: Words
+    diseases: Words
     titles: Words
     offices: Words
     said: Words
@@ -58,6 +59,7 @@ def load_lexicon() -> Lexicon:
         sites=take("features", "sites"),
         organisations=take("organisations", "words"),
         outlets=take("organisations", "outlets"),
+        diseases=take("organisations", "diseases"),
         titles=take("people", "titles"),
         offices=take("people", "offices"),
         said=take("people", "said"),

@@ -82,9 +82,7 @@ def _read_senses(found: Sequence[Found], chosen: Sequence[Ranked]) -> dict[str, 
 
 
 def _rank(name: Found, votes: Votes, senses: dict[str, Candidate]) -> Ranked:
-    scored = sorted(
-        ((score(name, c, votes, senses), -i) for i, c in enumerate(name.candidates)), reverse=True
-    )
+    scored = sorted(((score(name, c, votes, senses), -i) for i, c in enumerate(name.candidates)), reverse=True)
     ordered = tuple(name.candidates[-i] for _, i in scored)
     return Ranked(ordered, tuple(explain(name, ordered, votes, senses)))
 
@@ -105,9 +103,7 @@ def score(name: Found, candidate: Candidate, votes: Votes, senses: dict[str, Can
     return total + COUNTRY_VOTES * country + ADMIN1_VOTES * unit
 
 
-def explain(
-    name: Found, ordered: Sequence[Candidate], votes: Votes, senses: dict[str, Candidate]
-) -> Iterable[str]:
+def explain(name: Found, ordered: Sequence[Candidate], votes: Votes, senses: dict[str, Candidate]) -> Iterable[str]:
     """Yield the reasons for the first reading, in words."""
     best = ordered[0]
     if name.tag:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʼʻ‘`][^\W\d_]+)*['’]?(?![^\W\d_])")
 """A word with its inner apostrophes, or initials with full stops ("U.S."). Hyphens part words."""
 POSSESSIVE = re.compile(r"['’](?:s|S)?$")
+ELIDED = re.compile(r"[a-z]{1,2}['’](?=[^\W\d_])(?![a-z])")
 OPENING = re.compile(r"[.!?:;]['\"”’)\]]*\s|\n|[\"“‘«(\[]|^\s*$|[—–]\s*$|\s-\s$|•|\*")
 JOINING = re.compile(r"[ \u00a0]|[-‐‑–]|\s?&\s?|['’]s?[ \u00a0]|\.[ \u00a0]")
 """What may stand between the words of one name: "Cox's Bazar", "Guinea-Bissau", "St. Louis"."""
@@ -46,7 +47,6 @@ def read_tokens(text: str) -> list[Token]:
         if not word:
             continue
         gap = text[last:start]
-        first = word[0]
         tokens.append(
             Token(
                 start,
@@ -55,9 +55,16 @@ def read_tokens(text: str) -> list[Token]:
                 word.casefold().replace("’", "'").strip("."),
                 gap,
                 not tokens or bool(OPENING.search(gap)),
-                first.isupper() or not (first.islower() or first.isascii()),
+                _is_capital(word),
                 len(word) > 1 and word.isupper(),
             )
         )
         last = start + len(word)
     return tokens
+
+
+def _is_capital(word: str) -> bool:
+    """Tell whether a word starts with a capital ("d'Ivoire" does), or is in a script that has none."""
+    if word[0].islower():
+        return bool(ELIDED.match(word))
+    return word[0].isupper() or not word[0].isascii()

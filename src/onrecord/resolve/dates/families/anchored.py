@@ -56,6 +56,8 @@ def read_unit(scene: Scene, found: Found) -> Reading | None:
     words = found[0].lower().split()
     if groups.get("anchor"):
         steps = scene.read("anchor", found)
+        if steps and _is_stretch(scene, found, unit):
+            return Reading(found.start(), found.end(), "DURATION", make_period(1, unit))
         if words[0] in {"same", "following"} and scene.word_before(found.start()) not in {"on", "in", "of", "", "the"}:
             return None
     else:
@@ -68,6 +70,12 @@ def read_unit(scene: Scene, found: Found) -> Reading | None:
             reading, type="TIME", time="TNI", value=f"{reading.value}TNI" if reading.cal else PARTIAL["night"]
         )
     return scene.count_from_last(found, scene.shift_last(steps, unit), PARTIAL[unit])
+
+
+def _is_stretch(scene: Scene, found: Found, unit: str) -> bool:
+    """Tell whether "the next year" is how long something lasts: "for the next year", "the next decade"."""
+    leads = {"for", "over", "within", "during", "throughout"}
+    return unit in {"decade", "century"} or (unit != "day" and scene.word_before(found.start()) in leads)
 
 
 def _goes_on(scene: Scene, found: Found) -> bool:

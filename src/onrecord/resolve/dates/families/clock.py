@@ -1,4 +1,4 @@
-"""Times of day: "at 10:30 p.m.", "22:00", "2000 GMT", "six o'clock", "at dawn", "the evening". A day beside joins them later."""
+"""Times of day: "at 10:30 p.m.", "22:00", "2000 GMT", "six o'clock", "at dawn". A day beside joins them later."""
 
 from __future__ import annotations
 
@@ -10,14 +10,31 @@ from onrecord.resolve.dates.families.anchored import with_part
 from onrecord.resolve.dates.scene import Found, Reader, Reading, Scene, read_number
 
 LED_PARTS = frozenset(
-    {"at", "by", "until", "before", "around", "after", "till", "about", "since", "toward", "towards", "from", "near"}
+    {
+        "at",
+        "by",
+        "until",
+        "before",
+        "around",
+        "after",
+        "till",
+        "about",
+        "since",
+        "toward",
+        "towards",
+        "from",
+        "near",
+    }
 )
 NEAR = 400
 """Characters within which a day named before is the day of a bare time; a guess that newspapers keep to."""
 
 
 def at_time(scene: Scene, found: Found, time: str) -> Reading:
-    """Return a time of the day named shortly before; without one its TIMEX3 value takes the day of publication, EDTF none."""
+    """Return a time of the day named shortly before.
+
+    Without one its TIMEX3 value takes the day of publication, and EDTF gets none.
+    """
     last, glue = scene.last, "" if time.startswith("T") else "T"
     start, end = found.span()
     if (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -38,12 +39,13 @@ def make_yearless(scene: Scene, start: int, end: int, month: int, day: int, week
     reading = make_date(start, end, scene.place_day(month, day, weekday, start, end))
     if scene.published is None:
         return reading
-    return replace(reading, basis=Basis.RESOLVED, anchor=scene.published.isoformat())
+    resolved = replace(reading, basis=Basis.RESOLVED, anchor=scene.published.isoformat())
+    return resolved if weekday else scene.place_by_told(resolved)
 
 
 def is_month_written(scene: Scene, found: Found) -> bool:
     """Tell whether "may 3" and "in May 14 people" are left alone: a count follows, or the month is a verb."""
-    word = found["month"]
+    word = found["month"].rstrip(".")
     if word.islower() and (
         word in scene.lexicon.around["ambiguous_months"] or word in {"mar", "sat", "sun", "dec", "jan"}
     ):
@@ -92,10 +94,8 @@ def read_day_range(scene: Scene, found: Found) -> tuple[Reading, ...] | None:
     if one.cal is None or (one.cal.year and not is_day(one.cal.year, month, first)):
         return None
     other = replace(one.cal, day=first)
-    month_first = found.start("month") < found.start("day")
-    cut = found.end("day") if not month_first else found.end("day")
     ends = (
-        replace(one, end=cut, value=other.timex(), edtf=other.edtf(), cal=other),
+        replace(one, end=found.end("day"), value=other.timex(), edtf=other.edtf(), cal=other),
         replace(one, start=found.start("last")),
     )
     return (replace(one, value=None, edtf=make_interval(other, one.cal)), *ends)
@@ -125,8 +125,13 @@ def read_ordinal_day(scene: Scene, found: Found) -> Reading | None:
     return scene.count_from_last(found, cal, cal.timex()) if from_last else scene.resolve(found, cal)
 
 
-def read_holiday(scene: Scene, found: Found) -> Reading:
-    """Read a feast with a fixed day: "Christmas Eve 2019", "last Christmas"."""
+def read_holiday(scene: Scene, found: Found) -> Reading | None:
+    """Read a feast with a fixed day: "Christmas Eve 2019", "last Christmas"; after a forename it is a person."""
+    before = re.search(r"(\w+) \Z", scene.text[max(0, found.start() - 24) : found.start()])
+    if found[0][0].islower() and not found.groupdict().get("which"):
+        return None
+    if before and before[1][0].isupper() and before[1].lower() not in scene.lexicon.around["month_leads"]:
+        return None
     month, day = (int(n) for n in scene.read("holiday", found).split("-"))
     groups = found.groupdict()
     if groups.get("year"):

@@ -13,6 +13,9 @@ def read_counted(scene: Scene, found: Found) -> Reading | None:
     if is_age(scene, found.end()) or (unit == "second" and found["unit"].lower() == "second"):
         return None
     number = read_number(scene, groups["number"]) if groups.get("number") else 0.0
+    if number >= 1000 and found[0][:4].isdecimal() and not found["unit"].lower().endswith("s"):
+        # "the 2018 day of mourning".
+        return None
     if groups.get("last"):
         number = read_number(scene, groups["last"])
     if "half" in words.replace("-", " ").split():
@@ -49,6 +52,9 @@ def read_plural(scene: Scene, found: Found) -> Reading | None:
     """Read "weeks" or "for years" as units nobody counted."""
     unit, before = scene.read("units", found), scene.word_before(found.start())
     if unit in {"second", "night", "weekend", "quarter"} or before in scene.lexicon.around["age_leads"]:
+        return None
+    if unit == "minute" and before not in scene.lexicon.around["duration_leads"]:
+        # The minutes of a meeting.
         return None
     if found[0][0].isupper() or scene.text[found.start() - 1 : found.start()] == "-" or is_age(scene, found.end()):
         return None

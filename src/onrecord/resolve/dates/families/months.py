@@ -44,15 +44,15 @@ def make_yearless(scene: Scene, start: int, end: int, month: int) -> Reading:
     reading = make_date(start, end, scene.place_month(month, start, end))
     if scene.published is None:
         return reading
-    return replace(reading, basis=Basis.RESOLVED, anchor=scene.published.isoformat())
+    return scene.place_by_told(replace(reading, basis=Basis.RESOLVED, anchor=scene.published.isoformat()))
 
 
 def is_month(scene: Scene, start: int, end: int, word: str) -> bool:
     """Tell a month from the verbs, names and marches that look like one: capital, whole word, and what leads it."""
-    name = word.lower()
+    name = word.lower().rstrip(".")
     if len(name) <= 4 and name not in {"may", "june", "july"}:
         return False
-    if word.islower() or scene.text[end - 1] == ".":
+    if word.islower():
         return False
     if scene.text[end : end + 2] in {"'s", "’s"} and name in scene.lexicon.around["ambiguous_months"]:
         return scene.follows("modifiers", start)

@@ -1,6 +1,7 @@
 """Days written in digits: "2021-05-03", "2021/5/3", "03.05.2021", "8-May-2006".
 
-Where day and month may be swapped (03/05/2021), another date of the report may tell the order; else only the year is sure.
+Where day and month may be swapped (03/05/2021), another date of the report may tell the order; else only the
+year is sure.
 """
 
 from __future__ import annotations

@@ -7,9 +7,16 @@ from collections.abc import Mapping
 from onrecord.resolve.dates.scene import Found, Reader, Reading, Scene
 
 
-def read_reference(scene: Scene, found: Found) -> Reading:
-    """Read a word that only refers; it has no EDTF value."""
+def read_reference(scene: Scene, found: Found) -> Reading | None:
+    """Read a word that only refers, without an EDTF value; "the past two years" goes on to say how long."""
+    if found[0].lower().endswith("past") and _says_how_long(scene, scene.word_after(found.end()).lower()):
+        return None
     return Reading(found.start(), found.end(), "DATE", scene.read("reference", found))
+
+
+def _says_how_long(scene: Scene, word: str) -> bool:
+    lists = scene.lexicon.lists
+    return word[:1].isdecimal() or any(word in lists[name].first_words for name in ("unit", "count", "tens", "vague"))
 
 
 READERS: Mapping[str, Reader] = {"reference": read_reference}

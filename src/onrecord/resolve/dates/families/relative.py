@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from onrecord.model import Basis
-from onrecord.resolve.dates.scene import Found, Reader, Reading, Scene, make_period, read_number
+from onrecord.resolve.dates.scene import (
+    SAME_PASSAGE,
+    Found,
+    Reader,
+    Reading,
+    Scene,
+    make_period,
+    read_number,
+)
 from onrecord.resolve.dates.values import Calendar
 
 PARTIAL = {
@@ -26,8 +34,10 @@ PARTIAL = {
 CLOCK_UNITS = frozenset({"second", "minute", "hour"})
 
 
-def read_deictic(scene: Scene, found: Found) -> Reading:
-    """Read "yesterday" and "last night"; the latter with its part of the day."""
+def read_deictic(scene: Scene, found: Found) -> Reading | None:
+    """Read "yesterday" and "last night", the latter with its part of the day; "the last night of term" is another."""
+    if scene.word_after(found.end()).lower() == "of":
+        return None
     steps, part = scene.read("deictic", found), scene.read("deictic_part", found, "deictic")
     partial = "PRESENT_REF" if steps == 0 and not part else "XXXX-XX-XX" + (part or "")
     reading = scene.resolve(found, scene.from_published(steps, "day"), partial=partial)
@@ -49,6 +59,9 @@ def read_which(scene: Scene, found: Found) -> Reading | None:
         return None
     if words == "the last" and unit in {"day", "week", "month", "year"}:
         return Reading(found.start(), found.end(), "DURATION", make_period(1, unit))
+    if unit == "day" and steps:
+        # "our last day" is no yesterday.
+        return None
     if unit == "day":
         return scene.resolve(
             found, scene.from_published(steps, "day"), partial="PRESENT_REF" if not steps else PARTIAL["day"]
@@ -108,7 +121,7 @@ def read_the_period(scene: Scene, found: Found) -> Reading | None:
     """Read "earlier in the week", "the end of the month" and "over the weekend"; "the month" alone is left alone."""
     unit = scene.read("unit", found)
     if unit == "weekend":
-        if not scene.word_before(found.start()) in {"over", "during", "on", "at", "for", "of", "throughout"}:
+        if scene.word_before(found.start()) not in {"over", "during", "on", "at", "for", "of", "throughout"}:
             return None
         return scene.resolve(
             found,
@@ -119,9 +132,21 @@ def read_the_period(scene: Scene, found: Found) -> Reading | None:
         return None
     if found["unit"].lower() in scene.lexicon.lists["units"].values:
         return None
-    if scene.last and scene.last.basis is not Basis.RESOLVED and scene.last.start > found.start() - 120:
+    if _tells_of_last(scene, found, unit):
         return scene.count_from_last(found, scene.shift_last(0, unit), PARTIAL[unit])
     return scene.resolve(found, scene.from_published(0, unit), partial=PARTIAL[unit])
+
+
+def _tells_of_last(scene: Scene, found: Found, unit: str) -> bool:
+    """Tell whether "the end of the month" is that of the date named before rather than of publication."""
+    told = scene.told
+    if told is None or told.cal is None or told is not scene.last or scene.shift_last(0, unit) is None:
+        return False
+    if scene.published is None:
+        return True
+    passage = scene.text[told.end : found.start()]
+    near = scene.narrative or (len(passage) < SAME_PASSAGE and "\n\n" not in passage)
+    return near and scene.tense(*found.span()) != "future"
 
 
 def read_end_of(scene: Scene, found: Found) -> Reading | None:

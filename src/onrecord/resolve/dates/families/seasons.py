@@ -1,4 +1,4 @@
-"""Seasons, quarters and halves of years: "the winter of 2019", "last summer", "the third quarter", "first half of 2020"."""
+"""Seasons, quarters and halves of years: "the winter of 2019", "last summer", "the third quarter of 2020"."""
 
 from __future__ import annotations
 

@@ -87,6 +87,9 @@ def read_era(scene: Scene, found: Found) -> Reading | None:
 def read_decade(scene: Scene, found: Found) -> Reading | None:
     """Read "the 1990s"."""
     year = int(found["year"])
+    if not found[0][4:5].isalpha() and not _is_decade_led(scene, found.start(), scene.word_before(found.start())):
+        # "2030's goals": the year's own.
+        return None
     return scene.state(found, Calendar("decade", year)) if year in PLAIN_YEARS else None
 
 

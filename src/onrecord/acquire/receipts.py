@@ -1,0 +1,38 @@
+"""What is noted when bytes are taken in: a keyed hash, the size and the time. No path and no user name."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from onrecord.acquire.keys import RecordKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That these bytes were taken in at this time; `mac` shows that the record's key wrote it."""
+
+    id: str
+    size: int
+    taken_at: datetime
+    mac: str
+
+
+def take_in(untrusted_bytes: bytes, keys: RecordKeys, *, now: datetime | None = None) -> Receipt:
+    """Return the receipt of a file's bytes; the same bytes have the same id in one record, another in the next."""
+    receipt_id = keys.keyed(b"original\0" + hashlib.sha256(untrusted_bytes).digest())
+    taken_at = now or datetime.now(UTC)
+    return Receipt(receipt_id, len(untrusted_bytes), taken_at, _sign(receipt_id, len(untrusted_bytes), taken_at, keys))
+
+
+def is_genuine(receipt: Receipt, keys: RecordKeys) -> bool:
+    """Tell whether a receipt is as the record wrote it."""
+    return hmac.compare_digest(receipt.mac, _sign(receipt.id, receipt.size, receipt.taken_at, keys))
+
+
+def _sign(receipt_id: str, size: int, taken_at: datetime, keys: RecordKeys) -> str:
+    said = json.dumps([receipt_id, size, taken_at.astimezone(UTC).isoformat()]).encode()
+    return hmac.new(keys.receipts, said, hashlib.sha256).hexdigest()

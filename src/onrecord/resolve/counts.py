@@ -1,0 +1,323 @@
+"""How many: the counts a noun phrase gives, as ranges that are never more exact than its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord.codebook import load_words
+from onrecord.model import Count, Span, Unit
+
+GREATEST = 20_000_000
+"""A greater number of people is a slip of reading, not a count of those an act touched."""
+
+LONGEST = 2_000
+"""Characters of a phrase that are read; a longer one is no noun phrase."""
+
+YEARS = range(1900, 2101)
+MONEY = "$€£¥₩₽₹₺"
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number's least and most as said, whether it is inexact by itself, and where its words stand."""
+
+    least: int | None
+    most: int | None
+    approx: bool
+    start: int
+    end: int
+
+
+def read_counts(text: str, span: Span) -> tuple[Count, ...]:
+    """Return the counts the words of `span` give, in order; a count's span is the words of the count.
+
+    "At least twelve" is 12 to None, "dozens" 24 to None and approximate, "a family of ten" 1 family and
+    10 persons. Ages, dates, money, measures, percentages and numbered units give none.
+    """
+    phrase = text[span.start : min(span.end, span.start + LONGEST)]
+    counts: list[Count] = []
+    for number in _find_numbers(phrase):
+        if _is_no_count(phrase, number):
+            continue
+        unit = _read_unit(phrase, number)
+        widened = _widen(phrase, number)
+        if unit is None or widened is None:
+            continue
+        place = Span(span.start + widened.start, span.start + widened.end)
+        counts.append(Count(widened.least, widened.most, unit, widened.approx, place))
+    return tuple(counts)
+
+
+@cache
+def _words(table: str, key: str) -> frozenset[str]:
+    return frozenset(load_words("counts_en")[table][key])
+
+
+@cache
+def _table(name: str) -> dict[str, int]:
+    return dict(load_words("counts_en")[name])
+
+
+def _any_of(words: Iterator[str] | list[str]) -> str:
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(w).replace(r"\ ", r"\s{1,3}") for w in ordered)
+
+
+@cache
+def _number_pattern() -> re.Pattern[str]:
+    small, scale = _any_of(list(_table("small"))), _any_of(list(_table("scale")))
+    digits = r"\d{1,3}(?:[,\u00a0\u202f’']\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+)?"
+    spelled = rf"(?:{small}|{scale})(?:(?:[\s-]{{1,2}}|\s{{1,2}}and\s{{1,2}})(?:{small}|{scale}))*"
+    fixed = _any_of([*_table("vague"), *_table("exact")])
+    article = r"an?|another|the\s{1,3}(?=family\b|couple\b|household\b)"
+    return re.compile(
+        rf"(?<![\w.,$€£¥₩#/:-])(?:(?P<fixed>{fixed})\b(?!-old)|(?P<digits>{digits})(?:\s{{1,2}}(?P<scale>{scale})\b)?"
+        rf"|(?P<spelled>{spelled})\b|(?P<article>{article})\b)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    """What stands between the two numbers of a range."""
+    return re.compile(r"\s{0,2}(?:[-–—‒]|\bto\b|\bor\b|\band\b)\s{0,2}", re.IGNORECASE)
+
+
+def _find_numbers(phrase: str) -> Iterator[_Number]:
+    """Yield the numbers of a phrase from left to right, two of a range as one."""
+    at = 0
+    while match := _number_pattern().search(phrase, at):
+        number = _read_number(phrase, match)
+        at = match.end()
+        if number is None:
+            continue
+        if not match["article"] and (second := _read_second(phrase, match, number)):
+            number, at = second, second.end
+        yield number
+
+
+def _read_number(phrase: str, match: re.Match[str]) -> _Number | None:
+    start, end = match.span()
+    if fixed := match["fixed"]:
+        words = " ".join(fixed.lower().split())
+        if words in _table("vague"):
+            return _Number(_table("vague")[words], None, True, start, end)
+        value = _table("exact")[words]
+    elif match["digits"]:
+        plain = re.sub(r"[^\d.]", "", match["digits"])
+        scale = _table("scale")[match["scale"].lower()] if match["scale"] else 1
+        if ("." in plain and scale == 1) or len(plain) > 12:
+            return None
+        value = round(float(plain) * scale)
+    elif match["article"]:
+        return _Number(1, 1, False, start, start + len(match["article"].rstrip()))
+    else:
+        spelled = _read_spelled(match["spelled"])
+        if spelled is None:
+            return None
+        value = spelled
+    return _Number(value, value, False, start, end) if value <= GREATEST else None
+
+
+def _read_spelled(words: str) -> int | None:
+    total, current = 0, 0
+    for word in re.split(r"[\s-]+", words.lower()):
+        if word in _table("small"):
+            current += _table("small")[word]
+        elif word in _table("scale"):
+            scale = _table("scale")[word]
+            current = max(1, current) * scale
+            if scale >= 1000:
+                total, current = total + current, 0
+        if current > GREATEST or total > GREATEST:
+            return None
+    return total + current
+
+
+def _read_second(phrase: str, first: re.Match[str], number: _Number) -> _Number | None:
+    """Return the range that two numbers make: "9–15", "two or three", "between 9 and 15", "from 9 to 15"."""
+    join = _joined().match(phrase, first.end())
+    if join is None or number.approx:
+        return None
+    second = _number_pattern().match(phrase, join.end())
+    if second is None or second["article"]:
+        return None
+    other = _read_number(phrase, second)
+    if other is None or other.approx or other.most is None or number.least is None:
+        return None
+    word = join.group().strip().lower()
+    before = phrase[max(0, number.start - 12) : number.start].lower()
+    between = re.search(r"\bbetween\s{1,3}$", before)
+    if word == "and" and not between:
+        return None
+    if other.most <= number.least:
+        return None
+    start = number.start - len(between.group()) if between else number.start
+    return _Number(number.least, other.most, False, start, second.end())
+
+
+@cache
+def _bound_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+    bounds = load_words("counts_en")["bounds"]
+    found = []
+    for name in ("least", "more", "most", "fewer", "about"):
+        after = bounds.get(f"{name}_after")
+        found.append(
+            (
+                name,
+                re.compile(rf"(?<!\w)(?:{_any_of(bounds[name])})\s{{0,3}}$", re.IGNORECASE),
+                re.compile(rf"\s{{0,2}}(?:{_any_of(after)})(?!\w)", re.IGNORECASE) if after else None,
+            )
+        )
+    return tuple(found)
+
+
+def _widen(phrase: str, number: _Number) -> _Number | None:
+    """Return the number with the bounds its neighbours set: "more than 30" is 31 to None."""
+    least, most, approx, start, end = number.least, number.most, number.approx, number.start, number.end
+    for name, before, after in _bounds_near(phrase, number):
+        moved_start = before.start() if before else start
+        moved_end = after.end() if after else end
+        if name == "about":
+            approx = True
+        elif approx and name in {"most", "fewer"}:
+            continue
+        elif name == "least":
+            most = None
+        elif name == "more":
+            least, most = (least if approx or least is None else least + 1), None
+        elif most is not None:
+            least, most = None, (most if name == "most" else most - 1)
+        start, end = min(start, moved_start), max(end, moved_end)
+    if (least is None and most is None) or most == 0:
+        return None
+    return _Number(least, most, approx, start, end)
+
+
+def _bounds_near(phrase: str, number: _Number) -> Iterator[tuple[str, re.Match[str] | None, re.Match[str] | None]]:
+    """Yield the bound before the number and one more before that ("at least about 30"), and the one after it."""
+    start = number.start
+    for _ in range(2):
+        found = _bound_before(phrase, start)
+        if found is None:
+            break
+        yield found[0], found[1], None
+        start = found[1].start()
+    for name, _, pattern in _bound_patterns():
+        after = pattern.match(phrase, number.end) if pattern else None
+        if after:
+            yield name, None, after
+            return
+
+
+def _bound_before(phrase: str, start: int) -> tuple[str, re.Match[str]] | None:
+    window = max(0, start - 24)
+    best: tuple[str, re.Match[str]] | None = None
+    for name, before, _ in _bound_patterns():
+        match = before.search(phrase, window, start)
+        if match and (best is None or match.start() < best[1].start()):
+            best = (name, match)
+    return best
+
+
+NEXT_WORD = re.compile(r"\s{0,3}[“\"'‘(]?([^\W_][\w'’.-]*|%)")
+WORD_BEFORE = re.compile(r"([^\s“\"'‘(,]+)\s{1,3}$")
+AGE = re.compile(r"\s{0,2}[-‑–]?\s?(?:years?|months?|weeks?|days?|hours?|yr)\b|[-‑]year|,?\s{0,2}(?=$|,)")
+
+
+def _is_no_count(phrase: str, number: _Number) -> bool:
+    """Tell whether the number is an age, a date, money, a measure, a name or a part ("one of the")."""
+    words = phrase[number.start : number.end]
+    after = phrase[number.end : number.end + 40]
+    before = WORD_BEFORE.search(phrase, max(0, number.start - 30), number.start)
+    previous = before.group(1).lower() if before else ""
+    bare = words[0].isdigit()
+    if re.match(
+        r"\s{0,2}(?:%|per\s?cent|st\b|nd\b|rd\b|th\b|[-‑–](?:year|month|week|day|hour|old)|:\d|/\d)|\.\d", after
+    ):
+        return True
+    if previous.rstrip(".,") in _words("not_counts", "before") or (previous[-1:] in MONEY and previous):
+        return True
+    if phrase[number.start - 2 : number.start].strip()[-1:] in MONEY and number.start >= 1 and bare:
+        return phrase[number.start - 1] in MONEY or phrase[number.start - 2 : number.start].strip() in MONEY
+    if re.match(r"\s{1,2}(?:" + "|".join(_words("not_counts", "months")) + r")\b", after, re.IGNORECASE) and bare:
+        return True
+    if bare and number.least in YEARS and words.isdigit() and not _unit_word(phrase, number.end):
+        return True
+    if (bare and previous.endswith(",")) or (bare and re.search(r",\s$", phrase[: number.start])):
+        # "Hassan, 42, a farmer" gives an age.
+        if re.match(r"\s?(?:,|$|\))", after):
+            return True
+    if words.lower() == "one" or words.lower() in _table("small"):
+        part = re.match(r"\s{1,3}" + rf"(?:{_any_of(list(_words('not_counts', 'parts')))})\b", after, re.IGNORECASE)
+        if part and words.lower() == "one":
+            return True
+        if words.lower() == "one" and (
+            _unit_word(phrase, number.end) in _words("not_counts", "ones") or _says_no_one(phrase, number)
+        ):
+            return True
+    return False
+
+
+def _says_no_one(phrase: str, number: _Number) -> bool:
+    return bool(
+        re.search(r"\b(?:no|any|every|some|the|this|that|each|which)[\s-]$", phrase[: number.start][-8:], re.IGNORECASE)
+    )
+
+
+def _unit_word(phrase: str, at: int) -> str:
+    match = NEXT_WORD.match(phrase, at)
+    return match.group(1).lower().rstrip(".,") if match else ""
+
+
+def _read_unit(phrase: str, number: _Number) -> Unit | None:
+    """Return what the number counts: the unit's word among the next few; None where it counts no people."""
+    article = phrase[number.start : number.end].lower() in {"a", "an", "another", "the"}
+    words = _following_words(phrase, number.end, most=7 if article else 4)
+    for word in words:
+        for unit in (Unit.FAMILY, Unit.HOUSEHOLD, Unit.GROUP):
+            if word in _words("units", unit.value) and not _is_modifier(words, word):
+                return unit
+        if word in _words("not_counts", "units"):
+            return None
+        if article and (word in _words("persons", "singular") or word.split("-")[-1] in _words("persons", "singular")):
+            # "a police officer's house" counts no person.
+            return Unit.PERSON
+        if not article and (word.endswith("s") or word in {"people", "men", "women", "children"}):
+            return Unit.PERSON
+    return None if article else Unit.PERSON
+
+
+def _is_modifier(words: list[str], word: str) -> bool:
+    """Tell whether "family" or "group" only describes the next word: "family members", "group defections"."""
+    place = words.index(word)
+    following = words[place + 1] if place + 1 < len(words) else ""
+    return following.endswith("s") or following in {"member", "leader", "head", "man", "woman", "people"}
+
+
+def _following_words(phrase: str, at: int, *, most: int) -> list[str]:
+    """Return the next words of the same noun phrase, up to a preposition, a comma or a second number."""
+    found: list[str] = []
+    while len(found) < most and (match := NEXT_WORD.match(phrase, at)):
+        word = match.group(1).lower().rstrip(".,;:")
+        if word == "of" and not found:
+            at = match.end(1)
+            continue
+        if word in STOPS or phrase[at : match.start(1)].strip(" \n\t\u00a0“\"'‘("):
+            break
+        at = match.end(1)
+        found.append(word)
+        if match.group(1)[-1] in ",;:.'’" or word.endswith(("'s", "’s")):
+            if word.endswith(("'s", "’s")):
+                found.pop()
+                return []
+            break
+    return found
+
+
+STOPS = frozenset(
+    ["of", "from", "in", "on", "at", "by", "with", "for", "to", "who", "which", "that", "and", "or", "were", "was", "is", "are", "have", "has", "had", "when", "while", "after", "before", "into"]
+)
