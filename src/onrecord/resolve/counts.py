@@ -17,7 +17,7 @@ LONGEST = 2_000
 """Characters of a phrase that are read; a longer one is no noun phrase."""
 
 YEARS = range(1900, 2101)
-MONEY = "$€£¥₩₽₹₺"
+MONEY = frozenset("$€£¥₩₽₹₺")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,10 @@ def _number_pattern() -> re.Pattern[str]:
     digits = r"\d{1,3}(?:[,\u00a0\u202f’']\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+)?"
     spelled = rf"(?:{small}|{scale})(?:(?:[\s-]{{1,2}}|\s{{1,2}}and\s{{1,2}})(?:{small}|{scale}))*"
     fixed = _any_of([*_table("vague"), *_table("exact")])
+    spelled = rf"(?:an?\s{{1,2}}(?={scale}\b[\s-]and\b))?{spelled}"
     article = r"an?|another|the\s{1,3}(?=family\b|couple\b|household\b)"
     return re.compile(
-        rf"(?<![\w.,$€£¥₩#/:-])(?:(?P<fixed>{fixed})\b(?!-old)|(?P<digits>{digits})(?:\s{{1,2}}(?P<scale>{scale})\b)?"
+        rf"(?<![\w.,$€£¥₩#/:-])(?:(?P<fixed>{fixed})\b(?!-old|\sand\s(?:{small})\b)|(?P<digits>{digits})(?:\s{{1,2}}(?P<scale>{scale})\b)?"
         rf"|(?P<spelled>{spelled})\b|(?P<article>{article})\b)",
         re.IGNORECASE,
     )
@@ -225,47 +226,50 @@ def _bound_before(phrase: str, start: int) -> tuple[str, re.Match[str]] | None:
 
 NEXT_WORD = re.compile(r"\s{0,3}[“\"'‘(]?([^\W_][\w'’.-]*|%)")
 WORD_BEFORE = re.compile(r"([^\s“\"'‘(,]+)\s{1,3}$")
-AGE = re.compile(r"\s{0,2}[-‑–]?\s?(?:years?|months?|weeks?|days?|hours?|yr)\b|[-‑]year|,?\s{0,2}(?=$|,)")
+DETERMINED = re.compile(r"\b(?:no|any|every|some|the|this|that|each|which)[\s-]$", re.IGNORECASE)
+WHOLE = re.compile(
+    r"(?:\w|dozens?)\s{1,3}(?:(?:out\s{1,3})?of|in)\s{1,3}(?:the|their|its|those|these)\s{1,3}$", re.IGNORECASE
+)
+"""Before a number that only says of how many others a part was taken: "12 of the 14 students"."""
 
 
 def _is_no_count(phrase: str, number: _Number) -> bool:
     """Tell whether the number is an age, a date, money, a measure, a name or a part ("one of the")."""
-    words = phrase[number.start : number.end]
     after = phrase[number.end : number.end + 40]
+    if NOT_AFTER.match(after) or WHOLE.search(phrase[max(0, number.start - 60) : number.start]):
+        return True
     before = WORD_BEFORE.search(phrase, max(0, number.start - 30), number.start)
     previous = before.group(1).lower() if before else ""
-    bare = words[0].isdigit()
-    if re.match(
-        r"\s{0,2}(?:%|per\s?cent|st\b|nd\b|rd\b|th\b|[-‑–](?:year|month|week|day|hour|old)|:\d|/\d)|\.\d", after
-    ):
+    if previous.rstrip(".,") in _words("not_counts", "before"):
         return True
-    if previous.rstrip(".,") in _words("not_counts", "before") or (previous[-1:] in MONEY and previous):
-        return True
-    if phrase[number.start - 2 : number.start].strip()[-1:] in MONEY and number.start >= 1 and bare:
-        return phrase[number.start - 1] in MONEY or phrase[number.start - 2 : number.start].strip() in MONEY
-    if re.match(r"\s{1,2}(?:" + "|".join(_words("not_counts", "months")) + r")\b", after, re.IGNORECASE) and bare:
-        return True
-    if bare and number.least in YEARS and words.isdigit() and not _unit_word(phrase, number.end):
-        return True
-    if (bare and previous.endswith(",")) or (bare and re.search(r",\s$", phrase[: number.start])):
-        # "Hassan, 42, a farmer" gives an age.
-        if re.match(r"\s?(?:,|$|\))", after):
-            return True
-    if words.lower() == "one" or words.lower() in _table("small"):
-        part = re.match(r"\s{1,3}" + rf"(?:{_any_of(list(_words('not_counts', 'parts')))})\b", after, re.IGNORECASE)
-        if part and words.lower() == "one":
-            return True
-        if words.lower() == "one" and (
-            _unit_word(phrase, number.end) in _words("not_counts", "ones") or _says_no_one(phrase, number)
-        ):
-            return True
-    return False
+    words = phrase[number.start : number.end].lower()
+    if words == "one":
+        return _is_pronoun(phrase, number)
+    return words[0].isdigit() and _is_date_age_or_money(phrase, number, previous, after)
 
 
-def _says_no_one(phrase: str, number: _Number) -> bool:
-    return bool(
-        re.search(r"\b(?:no|any|every|some|the|this|that|each|which)[\s-]$", phrase[: number.start][-8:], re.IGNORECASE)
-    )
+def _is_date_age_or_money(phrase: str, number: _Number, previous: str, after: str) -> bool:
+    month = NEXT_WORD.match(after)
+    if month and month.group(1).lower() in _words("not_counts", "months"):
+        return True
+    if number.least in YEARS and number.end - number.start == 4 and not _unit_word(phrase, number.end):
+        return True
+    # "Hassan, 42, a farmer" gives an age.
+    if previous.endswith(",") and CLOSED.match(after):
+        return True
+    return phrase[max(0, number.start - 2) : number.start].strip()[-1:] in MONEY
+
+
+def _is_pronoun(phrase: str, number: _Number) -> bool:
+    """Tell whether "one" counts nobody: "no one", "one of the men" (who are counted elsewhere), "one day"."""
+    if DETERMINED.search(phrase[max(0, number.start - 8) : number.start]):
+        return True
+    return bool(_parts().match(phrase, number.end)) or _unit_word(phrase, number.end) in _words("not_counts", "ones")
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    return re.compile(rf"\s{{1,3}}(?:{_any_of(list(_words('not_counts', 'parts')))})\b", re.IGNORECASE)
 
 
 def _unit_word(phrase: str, at: int) -> str:
@@ -281,7 +285,7 @@ def _read_unit(phrase: str, number: _Number) -> Unit | None:
         for unit in (Unit.FAMILY, Unit.HOUSEHOLD, Unit.GROUP):
             if word in _words("units", unit.value) and not _is_modifier(words, word):
                 return unit
-        if word in _words("not_counts", "units"):
+        if word in _words("not_counts", "units") and not article:
             return None
         if article and (word in _words("persons", "singular") or word.split("-")[-1] in _words("persons", "singular")):
             # "a police officer's house" counts no person.
@@ -299,7 +303,7 @@ def _is_modifier(words: list[str], word: str) -> bool:
 
 
 def _following_words(phrase: str, at: int, *, most: int) -> list[str]:
-    """Return the next words of the same noun phrase, up to a preposition, a comma or a second number."""
+    """Return the next words of the same noun phrase, up to a preposition or a comma; none where it is another's."""
     found: list[str] = []
     while len(found) < most and (match := NEXT_WORD.match(phrase, at)):
         word = match.group(1).lower().rstrip(".,;:")
@@ -310,14 +314,40 @@ def _following_words(phrase: str, at: int, *, most: int) -> list[str]:
             break
         at = match.end(1)
         found.append(word)
-        if match.group(1)[-1] in ",;:.'’" or word.endswith(("'s", "’s")):
-            if word.endswith(("'s", "’s")):
-                found.pop()
-                return []
+        if word.endswith(("'s", "’s")):
+            return []
+        if match.group(1)[-1] in ",;:.":
             break
     return found
 
 
 STOPS = frozenset(
-    ["of", "from", "in", "on", "at", "by", "with", "for", "to", "who", "which", "that", "and", "or", "were", "was", "is", "are", "have", "has", "had", "when", "while", "after", "before", "into"]
+    [
+        "of",
+        "from",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "for",
+        "to",
+        "who",
+        "which",
+        "that",
+        "and",
+        "or",
+        "were",
+        "was",
+        "is",
+        "are",
+        "have",
+        "has",
+        "had",
+        "when",
+        "while",
+        "after",
+        "before",
+        "into",
+    ]
 )
