@@ -224,6 +224,10 @@ def _bound_before(phrase: str, start: int) -> tuple[str, re.Match[str]] | None:
     return best
 
 
+CLOSED = re.compile(r"\s?(?:,|$|\))")
+NOT_AFTER = re.compile(
+    r"\s{0,2}(?:%|per\s?cent|st\b|nd\b|rd\b|th\b|[-‑–](?:year|month|week|day|hour|old)|:\d|/\d)|\.\d", re.IGNORECASE
+)
 NEXT_WORD = re.compile(r"\s{0,3}[“\"'‘(]?([^\W_][\w'’.-]*|%)")
 WORD_BEFORE = re.compile(r"([^\s“\"'‘(,]+)\s{1,3}$")
 DETERMINED = re.compile(r"\b(?:no|any|every|some|the|this|that|each|which)[\s-]$", re.IGNORECASE)
