@@ -209,7 +209,7 @@ def _bound(pattern: str) -> str:
 
 
 def _anchor(phrase: str) -> str:
-    """Return the longest literal piece of a phrase up to an apostrophe: a sentence without it cannot hold the phrase."""
+    """Return the longest literal piece of a phrase: a sentence without it cannot hold the phrase."""
     return max(re.split(r"[\s~'’]+", phrase.lower()), key=len)
 
 

@@ -1,1 +1,7 @@
-"""TODO-DOC"""
+"""Store: a record's folder, encrypted, and everything that is asked of its database."""
+
+from __future__ import annotations
+
+from onrecord.store.record import Record, create_record, open_record
+
+__all__ = ["Record", "create_record", "open_record"]

@@ -5,12 +5,15 @@ Keys are kept by file name in this module and not in Django's settings, which de
 
 from __future__ import annotations
 
+import datetime
+import decimal
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base as sqlite
 from django.db.backends.sqlite3._functions import register as register_functions
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2
 
 BUSY_SECONDS = 20
@@ -19,13 +22,13 @@ BUSY_SECONDS = 20
 _keys: dict[str, bytes] = {}
 
 dbapi2.register_converter("bool", b"1".__eq__)
-dbapi2.register_converter("date", sqlite.decoder(sqlite.parse_date))
-dbapi2.register_converter("time", sqlite.decoder(sqlite.parse_time))
-dbapi2.register_converter("datetime", sqlite.decoder(sqlite.parse_datetime))
-dbapi2.register_converter("timestamp", sqlite.decoder(sqlite.parse_datetime))
-dbapi2.register_adapter(sqlite.decimal.Decimal, str)
-dbapi2.register_adapter(sqlite.datetime.date, sqlite.adapt_date)
-dbapi2.register_adapter(sqlite.datetime.datetime, sqlite.adapt_datetime)
+dbapi2.register_converter("date", sqlite.decoder(parse_date))
+dbapi2.register_converter("time", sqlite.decoder(parse_time))
+dbapi2.register_converter("datetime", sqlite.decoder(parse_datetime))
+dbapi2.register_converter("timestamp", sqlite.decoder(parse_datetime))
+dbapi2.register_adapter(decimal.Decimal, str)
+dbapi2.register_adapter(datetime.date, sqlite.adapt_date)
+dbapi2.register_adapter(datetime.datetime, sqlite.adapt_datetime)
 
 
 def unlock(database: Path, key: bytes) -> None:

@@ -1,0 +1,184 @@
+"""A record: a folder with an encrypted database and encrypted originals, opened with a passphrase."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from onrecord.acquire.keys import (
+    KdfCost,
+    RecordKeys,
+    derive_keys,
+    make_master_key,
+    unwrap_master_key,
+    wrap_master_key,
+)
+from onrecord.acquire.originals import Originals
+from onrecord.errors import RecordError
+from onrecord.store.header import FORMAT, Header, read_header, write_header
+from onrecord.store.setup import start_django
+
+DATABASE = "record.db"
+ORIGINALS = "originals"
+BACKUPS = "backups"
+
+
+@dataclass(frozen=True)
+class Record:
+    """An opened record. Everything asked of its database is asked inside `with record.activate():`."""
+
+    directory: Path
+    keys: RecordKeys = field(repr=False)
+    notices: tuple[str, ...] = ()
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database's file."""
+        return self.directory / DATABASE
+
+    @property
+    def originals(self) -> Originals:
+        """The encrypted originals."""
+        return Originals(self.directory / ORIGINALS, self.keys)
+
+    def keyed(self, data: bytes) -> str:
+        """Return the id of `data` in this record."""
+        return self.keys.keyed(data)
+
+    @contextmanager
+    def activate(self) -> Iterator[Record]:
+        """Point Django's connection of every thread at this record until the block is left."""
+        start_django()
+        from django.conf import settings
+        from django.db import connections
+
+        from onrecord.store.sqlcipher import base
+
+        database = self.directory.resolve() / DATABASE
+        before = (connections["default"].settings_dict["NAME"], settings.SECRET_KEY)
+        connections.close_all()
+        base.unlock(database, self.keys.database)
+        # Threads share the settings, not the connections: each new connection reads the name from here.
+        connections.settings["default"]["NAME"] = str(database)
+        connections["default"].settings_dict["NAME"] = str(database)
+        settings.SECRET_KEY = self.keys.web.hex()
+        try:
+            yield self
+        finally:
+            connections.close_all()
+            base.lock(database)
+            connections.settings["default"]["NAME"] = before[0]
+            connections["default"].settings_dict["NAME"] = before[0]
+            settings.SECRET_KEY = before[1]
+
+
+def create_record(directory: Path, passphrase: str, *, cost: KdfCost | None = None) -> Record:
+    """Make a record in a folder that is empty or not there; raises RecordError where it is neither."""
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise RecordError("is there already and is not empty.", item=str(directory), next_step="Name another folder.")
+    master = make_master_key()
+    wrapped = wrap_master_key(master, passphrase, cost or KdfCost())
+    made = not directory.exists()
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (directory / ORIGINALS).mkdir(mode=0o700)
+        record = Record(directory, derive_keys(master))
+        with record.activate():
+            _migrate()
+        # The header comes last: a folder without one is not taken for a record.
+        write_header(directory, Header(FORMAT, wrapped))
+    except BaseException as error:
+        _clear(directory, whole=made)
+        if isinstance(error, OSError):
+            raise RecordError(
+                f"cannot be made ({error.strerror}).", item=str(directory), next_step="Name a folder you may write to."
+            ) from error
+        raise
+    return record
+
+
+def open_record(directory: Path, passphrase: str) -> Record:
+    """Return the record in `directory`, brought up to date after a copy of it was put aside.
+
+    Raises RecordError: none here, wrong passphrase, of a newer onrecord, damaged.
+    """
+    header = read_header(directory)
+    record = Record(directory, derive_keys(unwrap_master_key(header.wrapped, passphrase)))
+    if not record.database.is_file():
+        raise RecordError(
+            "its database is gone.", item=str(directory), next_step="Restore a backup with `onrecord restore`."
+        )
+    with record.activate():
+        notices = _bring_up_to_date(record)
+    return Record(directory, record.keys, notices)
+
+
+def _bring_up_to_date(record: Record) -> tuple[str, ...]:
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        known, applied = set(executor.loader.disk_migrations), set(executor.loader.applied_migrations)
+    except (DatabaseError, _driver_error()) as error:
+        raise RecordError("its database is damaged.", next_step="Restore a backup with `onrecord restore`.") from error
+    ours = {label for label, _ in known}
+    if {m for m in applied if m[0] in ours} - known:
+        raise RecordError(
+            "the record is of a newer onrecord.", next_step="Install the newer onrecord; nothing was changed."
+        )
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return ()
+    copy = _put_aside(record)
+    _migrate()
+    return (
+        f"The record was of an older onrecord. It was brought up to date; a copy from before is in {BACKUPS}/{copy.name}.",
+    )
+
+
+def _put_aside(record: Record) -> Path:
+    """Return a copy of the database as it is, encrypted with the same key."""
+    from django.db import connection
+
+    folder = record.directory / BACKUPS
+    folder.mkdir(mode=0o700, exist_ok=True)
+    copy = folder / f"record-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.db"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(record.database, copy)
+    except OSError as error:
+        copy.unlink(missing_ok=True)
+        raise RecordError(
+            f"no copy could be put aside before bringing the record up to date ({error.strerror}).",
+            next_step="Make room on the disk; nothing was changed.",
+        ) from error
+    return copy
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _driver_error() -> type[Exception]:
+    from sqlcipher3 import dbapi2
+
+    error: type[Exception] = dbapi2.Error
+    return error
+
+
+def _clear(directory: Path, *, whole: bool) -> None:
+    """Remove what a failed `init` left; the folder itself only where it was made here."""
+    if whole:
+        shutil.rmtree(directory, ignore_errors=True)
+        return
+    shutil.rmtree(directory / ORIGINALS, ignore_errors=True)
+    for path in directory.glob(f"{DATABASE}*"):
+        path.unlink(missing_ok=True)
