@@ -136,9 +136,7 @@ def _bring_up_to_date(record: Record) -> tuple[str, ...]:
         return ()
     copy = _put_aside(record)
     _migrate()
-    return (
-        f"The record was of an older onrecord. It was brought up to date; a copy from before is in {BACKUPS}/{copy.name}.",
-    )
+    return (f"The record was of an older onrecord. It was brought up to date; a copy is in {BACKUPS}/{copy.name}.",)
 
 
 def _put_aside(record: Record) -> Path:

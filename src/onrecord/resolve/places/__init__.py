@@ -58,9 +58,10 @@ def choose_names(found: list[Found]) -> list[Found]:
     countries = {f.best.place.country for f in sure if f.best.place.country}
     kept = []
     for name in found:
-        if name.evidence >= THRESHOLD or (name.evidence >= THRESHOLD - NEAR_THRESHOLD and any(
-            c.place.country in countries for c in name.candidates[:3]
-        )):
+        if name.evidence >= THRESHOLD or (
+            name.evidence >= THRESHOLD - NEAR_THRESHOLD
+            and any(c.place.country in countries for c in name.candidates[:3])
+        ):
             kept.append(name)
     return kept
 

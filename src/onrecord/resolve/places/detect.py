@@ -154,7 +154,7 @@ def _fits_case(candidate: Candidate, written: str) -> bool:
 
 # ---- what stands around a name -----------------------------------------------------------------
 def read_surroundings(reading: Reading, found: list[Found]) -> None:
-    """Read type words, qualifiers and the names a place name is part of into `types`, `qualifier`, `tag`, `evidence`."""
+    """Read what stands around a name into its `types`, `qualifier`, `tag` and `evidence`."""
     heads = {f.first: f for f in found}
     tails = {f.last: f for f in found}
     for name in found:

@@ -1,0 +1,147 @@
+"""Sources: the fullest mention of each in its report, what kind it is, how it knows, whether it must be protected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord.codebook import load_words
+from onrecord.model import Attribution, Connection, SourceKind, Span
+
+AROUND = 160
+"""Characters beside a source in which the text says why it is not named."""
+
+WORD = re.compile(r"[^\W\d_][\w’'-]*")
+ARTICLES = {"a", "an", "the", "one", "another", "this", "that", "his", "her", "their", "my", "our", "same"}
+LINKS = {"in", "of", "from", "with", "at", "for", "who", "familiar", "close", "near", "on", "inside", "based", "to"}
+KIND_ORDER = ("anonymous", "official", "media", "organisation", "document", "witness")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDescription:
+    """What kind of source it is, how it came to know, and whether the text shows that it must be protected."""
+
+    kind: SourceKind
+    connection: Connection
+    confidential: bool
+
+
+def resolve_mentions(text: str, attributions: Sequence[Attribution]) -> Mapping[str, Span]:
+    """Return by attribution the fullest mention of its source in this report; nothing where nobody is named.
+
+    A pronoun stands for the last source that was named before it; a surname or "the source" for its fullest mention.
+    """
+    ordered = sorted((a for a in attributions if a.source), key=lambda a: (a.cue or a.source or a.content[0]).start)
+    named = [a.source for a in ordered if a.source and not _is_pronoun(a.source.of(text))]
+    resolved: dict[str, Span] = {}
+    for attribution in ordered:
+        source = attribution.source
+        assert source is not None
+        if _is_pronoun(source.of(text)):
+            if source.of(text).lower() in _words("pronouns", "self"):
+                continue
+            at = (attribution.cue or source).start
+            before = [s for s in named if s.start < at and not any(c.contains(s) for c in attribution.content)]
+            if before:
+                resolved[attribution.id] = _find_fullest(text, before[-1], named)
+        else:
+            resolved[attribution.id] = _find_fullest(text, source, named)
+    return resolved
+
+
+def _find_fullest(text: str, source: Span, named: Sequence[Span]) -> Span:
+    """Return the mention of the same source with the most words; the first of those that are alike."""
+    mine = _heads(source.of(text))
+    if len(mine) == 1 and mine[0].islower():
+        # "The source" is the one spoken of last, not the one described at greatest length.
+        before = [
+            s for s in named if s.start < source.start and [w.lower() for w in _heads(s.of(text))[:1]] == [mine[0]]
+        ]
+        if before and len(_heads(before[-1].of(text))) > 1:
+            return _find_fullest(text, before[-1], named)
+    same = [s for s in named if _is_same(mine, _heads(s.of(text)), source.of(text))]
+    return max([source, *same], key=lambda s: (len(WORD.findall(s.of(text))), -s.start))
+
+
+def _heads(words: str) -> tuple[str, ...]:
+    """Return a mention's words without articles, its head noun or name first to last."""
+    return tuple(w for w in WORD.findall(words) if w.lower() not in ARTICLES)
+
+
+def _is_same(mine: tuple[str, ...], other: tuple[str, ...], words: str) -> bool:
+    if not mine or not other:
+        return False
+    if mine[0][0].isupper() and not words.lower().startswith(("the ", "a ", "an ")):
+        return set(mine) <= set(other)
+    head = [w.lower() for w in mine]
+    tail = [w.lower() for w in other]
+    if not words.lower().startswith(("the ", "this ", "that ")):
+        return head == tail
+    return head[0] == tail[0] and set(head) <= set(tail)
+
+
+def describe_source(text: str, attribution: Attribution, resolved: Span | None) -> SourceDescription:
+    """Return what a source is, from the words of its fullest mention and those beside it."""
+    span = resolved or attribution.source
+    confidential = any(_is_confidential(text, s) for s in (attribution.source, resolved) if s)
+    if span is None:
+        return SourceDescription(SourceKind.UNKNOWN, Connection.UNKNOWN, confidential)
+    words = span.of(text)
+    lowered = words.lower()
+    if lowered in _words("pronouns", "self"):
+        return SourceDescription(SourceKind.WITNESS, Connection.UNKNOWN, confidential)
+    kind = _find_kind(words)
+    connection = next(
+        (Connection(name) for name in _table("connections") if _has(lowered, "connections", name)), Connection.UNKNOWN
+    )
+    if kind is SourceKind.ANONYMOUS or (confidential and kind not in {SourceKind.MEDIA, SourceKind.DOCUMENT}):
+        return SourceDescription(SourceKind.ANONYMOUS, connection, confidential=True)
+    return SourceDescription(kind, connection, confidential)
+
+
+def _find_kind(words: str) -> SourceKind:
+    """Return the kind a source's words name first; a bare name is a person, who is protected until someone decides."""
+    lowered = words.lower()
+    first: list[tuple[int, int, str]] = []
+    for order, name in enumerate(KIND_ORDER):
+        match = _pattern("kinds", name).search(lowered)
+        if match:
+            first.append((match.start() if name in {"anonymous", "witness"} else match.start() + 1, order, name))
+    if first:
+        return SourceKind(min(first)[2])
+    if _is_pronoun(words):
+        return SourceKind.UNKNOWN
+    return SourceKind.WITNESS if words[:1].isupper() else SourceKind.UNKNOWN
+
+
+def _is_confidential(text: str, span: Span) -> bool:
+    around = text[max(0, span.start - AROUND) : span.end + AROUND].lower()
+    if any(phrase in around for phrase in _words("confidential", "phrases")):
+        return True
+    return _has(span.of(text).lower(), "kinds", "anonymous")
+
+
+def _is_pronoun(words: str) -> bool:
+    return words.lower() in _words("source", "pronouns")
+
+
+def _has(lowered: str, table: str, name: str) -> bool:
+    return bool(_pattern(table, name).search(lowered))
+
+
+@cache
+def _pattern(table: str, name: str) -> re.Pattern[str]:
+    words = "|".join(re.escape(w) for w in load_words("attribution_en")[table][name])
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])")
+
+
+@cache
+def _words(table: str, name: str) -> frozenset[str]:
+    return frozenset(load_words("attribution_en")[table][name])
+
+
+@cache
+def _table(table: str) -> tuple[str, ...]:
+    return tuple(load_words("attribution_en")[table])
