@@ -45,10 +45,8 @@ AUXILIARY = BE | frozenset(
     ]
 )
 ORDERS = re.compile(
-    r"\b(?:on (?:the )?(?:direct )?(?:orders?|instructions?) of|(?:ordered|approved|signed) by|authori[sz]ed by|at the request of)\s+",
-    re.I,
-)
-    r"\b(?:on (?:the )?(?:orders?|instructions?|direct orders) of|ordered by|approved by|authori[sz]ed by|signed by|at the request of)\s+",
+    r"\b(?:on (?:the )?(?:direct )?(?:orders?|instructions?) of|(?:ordered|approved|signed) by"
+    r"|authori[sz]ed by|at the request of)\s+",
     re.I,
 )
 SELF = frozenset(["departure", "crossing", "escape", "protest", "displacement"])
