@@ -27,6 +27,7 @@ MODES = (
 )
 PERFECT = re.compile(r"\b(?:may|might|could|would)\s+have\s+(?:been\s+)?(?:\w+\s+)?$", re.I)
 FINITE_PAST = re.compile(r"\b(?:was|were|had been|has been|have been|had|has|have)\s+(?:\w+ly\s+)?$", re.I)
+ATTRIBUTIVE = re.compile(r"\b(?:the|a|an|his|her|their|its|those|these|newly)[\s-]+$", re.I)
 INFINITIVE = re.compile(r"\bto\s+(?:be\s+)?(?:\w+ly\s+)?$", re.I)
 
 
@@ -47,6 +48,9 @@ def read_modality(text: str, sentence: Span, clause: Span, trigger: Span, act_ty
     wide = text[sentence.start : trigger.start]
     after = text[trigger.end : sentence.end]
     word = text[trigger.start : trigger.end]
+    if not near.strip():
+        # The second of two verbs ("may be expelled or purged") and the first word of a quotation share what stands before.
+        near = wide
     denial = _read_denial(wide, after, whole)
     failed = _stands_before(near, "negation", "fails", 5) or _stands_after(after, "after", "fails")
     negated = _is_negated(near)
@@ -67,6 +71,8 @@ def read_modality(text: str, sentence: Span, clause: Span, trigger: Span, act_ty
 
 def _read_mode(near: str, wide: str, after: str, word: str) -> Mode:
     """Return the mode of the cue that stands nearest before the trigger; `happened` where none does."""
+    if ATTRIBUTIVE.search(near) and word.lower().endswith(("ed", "en")):
+        return Mode.HAPPENED  # "the arrested man"
     if PERFECT.search(near):
         return Mode.POSSIBLE
     best: tuple[int, Mode] | None = None

@@ -42,6 +42,12 @@ AUXILIARY = BE | frozenset(
         "already",
         "since",
         "subsequently",
+        "expect",
+        "expects",
+        "expected",
+        "first",
+        "frequently",
+        "often",
     ]
 )
 ORDERS = re.compile(
@@ -66,7 +72,7 @@ def find_participants(
     found: list[tuple[Role, Span]] = []
     if _is_verb(first, act_type):
         passive = _is_passive(first, before)
-        subject = _find_before(before)
+        subject = None if _lacks_subject(first, before, passive=passive) else _find_before(before)
         object_ = _find_inside(text, trigger) or _find_after(after)
         if passive:
             found += [(Role.AFFECTED, s) for s in (subject,) if s]
@@ -150,6 +156,14 @@ def _is_passive(first: str, before: list[re.Match[str]]) -> bool:
         if word not in AUXILIARY and not word.endswith("ly"):
             return False
     return False
+
+
+def _lacks_subject(first: str, before: list[re.Match[str]], *, passive: bool) -> bool:
+    """Tell whether what stands before a verb is not its subject: "to arrest", "…, detaining"."""
+    words = [t.group().lower() for t in before[-3:]]
+    if passive or not words:
+        return False
+    return (first.endswith("ing") and not BE & set(words)) or words[-1] == "to"
 
 
 def _find_before(before: list[re.Match[str]]) -> Span | None:

@@ -1,0 +1,149 @@
+"""Running the pipeline over a record: what is waiting is read, then everything is linked; a stop loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context
+
+from django.db import transaction
+
+from onrecord.acquire.keys import KeyedHashOf
+from onrecord.engine import Progress
+from onrecord.engine.linking import relink
+from onrecord.model import Claim, Document, LinkedClaim, ReportClaims
+from onrecord.pipeline import prepare_claims, read_claims
+from onrecord.store import Record
+from onrecord.store.decisions import decided_targets, list_stranded
+from onrecord.store.models import ClaimRow, Report, ReportState
+
+Read = tuple[str, ReportClaims | None, list[LinkedClaim], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run did."""
+
+    read: int
+    failed: int
+    unread: int
+    claims: int
+    incidents: int
+    stranded: int
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progress | None = None) -> Ran:
+    """Read every report that waits (`again`: every one that can be read), then link all claims.
+
+    Each report is saved as soon as it is read, so that the next run goes on where this one was stopped.
+    """
+    states = [ReportState.WAITING] + ([ReportState.READ, ReportState.FAILED] if again else [])
+    waiting = list(Report.objects.filter(state__in=states).values_list("id", flat=True))
+    failures: list[tuple[str, str]] = []
+    for done, (report_id, claims, linked, reason) in enumerate(_read_all(record, waiting, jobs), 1):
+        report = Report.objects.get(pk=report_id)
+        if claims is None:
+            failures.append((report_id, reason))
+            save_failure(report, reason)
+        else:
+            save_claims(report, claims, linked)
+        if progress:
+            progress(done, len(waiting))
+    incidents = relink()
+    return Ran(
+        read=len(waiting) - len(failures),
+        failed=len(failures),
+        unread=Report.objects.filter(state=ReportState.UNREAD_LANGUAGE).count(),
+        claims=ClaimRow.objects.filter(current=True).count(),
+        incidents=incidents,
+        stranded=len(list_stranded()),
+        failures=tuple(failures),
+    )
+
+
+def _read_all(record: Record, report_ids: list[str], jobs: int) -> Iterator[Read]:
+    documents = (Report.objects.get(pk=i).to_document() for i in report_ids)
+    keyed = record.keys.keyed
+    if jobs <= 1 or len(report_ids) < 2:
+        yield from (_read_one(d, keyed) for d in documents)
+        return
+    # spawn: a forked child would share this process's open database.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from _in_batches(pool, documents, keyed, jobs)
+
+
+def _in_batches(pool: Executor, documents: Iterable[Document], keyed: KeyedHashOf, jobs: int) -> Iterator[Read]:
+    """Yield results in order, with no more than a few documents a process in memory."""
+    batch: list[Document] = []
+    call: Callable[[list[Document]], Iterator[Read]] = lambda b: pool.map(_read_one, b, [keyed] * len(b))  # noqa: E731
+    for document in documents:
+        batch.append(document)
+        if len(batch) >= jobs * 8:
+            yield from call(batch)
+            batch = []
+    yield from call(batch)
+
+
+def _read_one(document: Document, keyed: KeyedHashOf) -> Read:
+    """Return a report's claims; whatever goes wrong is a state of this report and stops no other."""
+    try:
+        claims = read_claims(document, keyed=keyed)
+        return document.id, claims, prepare_claims(document, claims.claims), ""
+    except Exception as error:  # a defect met by one report must not cost the others
+        return document.id, None, [], type(error).__name__
+
+
+def save_failure(report: Report, reason: str) -> None:
+    """Keep that a report could not be read; its text and decisions stay."""
+    report.state = ReportState.FAILED
+    report.reason = f"reading its claims failed ({reason})"
+    report.next_step = "Tell the makers of onrecord which kind of text it is, and run again with a later version."
+    report.save(update_fields=["state", "reason", "next_step"])
+
+
+def save_claims(report: Report, claims: ReportClaims, linked: list[LinkedClaim]) -> None:
+    """Replace a report's claims by those found now; one that is gone stays only if a person decided on it."""
+    words = {row.claim.id: row for row in linked}
+    with transaction.atomic():
+        gone = report.claims.exclude(pk__in=[c.id for c in claims.claims])
+        decided = decided_targets()
+        for row in gone:
+            if row.id in decided:
+                row.current = False
+                row.save(update_fields=["current"])
+            else:
+                row.delete()
+        for claim in claims.claims:
+            save_claim(report, claim, words.get(claim.id))
+        report.attributions = [a.to_json() for a in claims.attributions]
+        report.shingles = sorted(linked[0].report_shingles) if linked else []
+        report.state = ReportState.READ if report.language_read else ReportState.UNREAD_LANGUAGE
+        report.read_at = datetime.now(UTC)
+        if report.language_read:
+            report.reason = report.next_step = ""
+        report.save()
+
+
+def save_claim(report: Report, claim: Claim, linked: LinkedClaim | None) -> None:
+    """Write one claim's row."""
+    ClaimRow.objects.update_or_create(
+        pk=claim.id,
+        defaults={
+            "report": report,
+            "data": claim.to_json(),
+            "order": claim.act.trigger.start,
+            "act_type": claim.act.type,
+            "mode": claim.mode.value,
+            "polarity": claim.polarity.value,
+            "source_kind": claim.attribution.kind.value,
+            "protected": claim.attribution.protected,
+            "country": next((w.place.country for w in claim.where if w.place.country), None),
+            "confidence": claim.confidence,
+            "current": True,
+            "words": sorted(linked.words) if linked else [],
+            "source_words": None if linked is None or linked.source_words is None else sorted(linked.source_words),
+        },
+    )

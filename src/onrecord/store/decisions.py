@@ -1,0 +1,242 @@
+"""What people decide. Every function adds a row; nothing is edited, and undo is a row as well."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from onrecord.errors import RecordError
+from onrecord.model import ClaimVerdict, IncidentVerdict, Json, LinkDecisions, StatementVerdict
+from onrecord.store.chain import ChainCheck, append, verify_chain
+from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident
+
+__all__ = [
+    "ChainCheck",
+    "Stranded",
+    "claim_verdicts",
+    "decide_claim",
+    "decide_incident",
+    "decide_no_longer_at_risk",
+    "decide_statement",
+    "incident_verdicts",
+    "join_incidents",
+    "keep_apart",
+    "list_history",
+    "list_stranded",
+    "log_event",
+    "read_link_decisions",
+    "take_out",
+    "undo_last",
+    "verify_chain",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """A decision whose claim or incident is no longer found."""
+
+    target: str
+    kind: str
+    verdict: str
+    seq: int
+
+
+def decide_claim(
+    claim_id: str, verdict: ClaimVerdict, *, who: str, why: str = "", corrected: Json | None = None
+) -> Decision:
+    """Record whether a claim reads what its report says; `corrected` holds the fields a person put right."""
+    _claim(claim_id)
+    if (verdict is ClaimVerdict.CORRECTED) != bool(corrected):
+        raise RecordError(
+            "a correction names the fields it puts right.", item=claim_id, next_step="Fill in what is right."
+        )
+    value: Json = {"verdict": verdict.value}
+    if corrected:
+        value["corrected"] = corrected
+    return append(DecisionKind.CLAIM, claim_id, value, who=who, why=why)
+
+
+def decide_incident(
+    incident_id: str, verdict: IncidentVerdict, *, who: str, standard: str = "", method: str = "", why: str = ""
+) -> Decision:
+    """Record how far an incident is established, by which standard of proof and method."""
+    _incident(incident_id)
+    value = {"verdict": verdict.value, "standard": standard, "method": method}
+    return append(DecisionKind.INCIDENT, incident_id, value, who=who, why=why)
+
+
+def decide_statement(
+    claim_id: str, verdict: StatementVerdict, *, who: str, why: str = "", under_duress: bool = False
+) -> Decision:
+    """Record that a source's statement was retracted, withdrawn or recanted; the statement itself stays."""
+    _claim(claim_id)
+    return append(
+        DecisionKind.STATEMENT, claim_id, {"verdict": verdict.value, "under_duress": under_duress}, who=who, why=why
+    )
+
+
+def decide_no_longer_at_risk(claim_id: str, since: date, *, who: str, why: str = "") -> Decision:
+    """Record the day from which nobody of a claim is at risk any longer."""
+    _claim(claim_id)
+    return append(DecisionKind.RISK, claim_id, {"no_longer_at_risk_since": since.isoformat()}, who=who, why=why)
+
+
+def join_incidents(incident_id: str, other_id: str, *, who: str, why: str = "") -> Decision:
+    """Record that two incidents are one happening: their first claims must be linked."""
+    return _pair("must", incident_id, other_id, who=who, why=why)
+
+
+def keep_apart(incident_id: str, other_id: str, *, who: str, why: str = "") -> Decision:
+    """Record that two incidents are two happenings: none of their claims may be linked."""
+    return _pair("cannot", incident_id, other_id, who=who, why=why)
+
+
+def take_out(incident_id: str, claim_ids: Iterable[str], *, who: str, why: str = "") -> Decision:
+    """Record that some claims of an incident tell of another happening."""
+    members, out = _members(incident_id), set(claim_ids)
+    rest = [m for m in members if m not in out]
+    if not out or not out <= set(members) or not rest:
+        raise RecordError(
+            "take out some of its claims, not all or others.", item=incident_id, next_step="Choose claims of it."
+        )
+    pairs = [[a, b] for a in sorted(out) for b in rest]
+    return append(DecisionKind.LINK, incident_id, {"rule": "cannot", "pairs": pairs}, who=who, why=why)
+
+
+def undo_last(kind: DecisionKind | str, target: str, *, who: str, why: str = "") -> Decision | None:
+    """Take back the last decision of a kind on something that still holds; None where there is none."""
+    holding = [d for d in _holding([DecisionKind(kind)]) if d.target == target]
+    if not holding:
+        return None
+    return append(
+        DecisionKind.UNDO, str(holding[-1].seq), {"kind": str(DecisionKind(kind)), "of": target}, who=who, why=why
+    )
+
+
+def log_event(kind: DecisionKind | str, target: str, value: Any, *, who: str, why: str = "") -> Decision:
+    """Record that something was done: a release, an export, a change of handling or metadata."""
+    return append(kind, target, value, who=who, why=why)
+
+
+def claim_verdicts(claim_ids: Iterable[str] | None = None) -> dict[str, ClaimVerdict]:
+    """Return the verdict that holds for each claim that has one."""
+    wanted = None if claim_ids is None else set(claim_ids)
+    rows = {d.target: ClaimVerdict(d.value["verdict"]) for d in _holding([DecisionKind.CLAIM])}
+    return {t: v for t, v in rows.items() if wanted is None or t in wanted}
+
+
+def incident_verdicts(incident_ids: Iterable[str] | None = None) -> dict[str, IncidentVerdict]:
+    """Return the verdict that holds for each incident that has one."""
+    wanted = None if incident_ids is None else set(incident_ids)
+    rows = {d.target: IncidentVerdict(d.value["verdict"]) for d in _holding([DecisionKind.INCIDENT])}
+    return {t: v for t, v in rows.items() if wanted is None or t in wanted}
+
+
+def statement_verdicts() -> dict[str, StatementVerdict]:
+    """Return by claim what became of its source's statement."""
+    return {d.target: StatementVerdict(d.value["verdict"]) for d in _holding([DecisionKind.STATEMENT])}
+
+
+def days_past_risk() -> dict[str, date]:
+    """Return by claim the day from which nobody of it is at risk."""
+    return {d.target: date.fromisoformat(d.value["no_longer_at_risk_since"]) for d in _holding([DecisionKind.RISK])}
+
+
+def accepting_reviewers() -> dict[str, frozenset[str]]:
+    """Return by claim who said it reads right, or corrected it, and did not take that back."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for d in _holding([DecisionKind.CLAIM]):
+        found[d.target][d.who] = d.value["verdict"]
+    return {t: frozenset(w for w, v in by.items() if v != ClaimVerdict.READS_WRONG.value) for t, by in found.items()}
+
+
+def corrections() -> dict[str, Json]:
+    """Return by claim the fields a person put right last."""
+    return {
+        d.target: d.value["corrected"]
+        for d in _last(_holding([DecisionKind.CLAIM])).values()
+        if d.value["verdict"] == ClaimVerdict.CORRECTED.value
+    }
+
+
+def list_history(target: str) -> list[Decision]:
+    """Return the decisions on something, oldest first, with those that took one back."""
+    own = list(Decision.objects.filter(target=target).exclude(kind=DecisionKind.UNDO))
+    undone = Decision.objects.filter(kind=DecisionKind.UNDO, target__in=[str(d.seq) for d in own])
+    return sorted([*own, *undone], key=lambda d: d.seq)
+
+
+def list_stranded() -> list[Stranded]:
+    """Return the decisions that hold whose claim or incident is gone."""
+    claims = set(ClaimRow.objects.filter(current=True).values_list("id", flat=True))
+    incidents = set(Incident.objects.filter(current=True).values_list("id", flat=True))
+    kinds = {
+        DecisionKind.CLAIM: claims,
+        DecisionKind.STATEMENT: claims,
+        DecisionKind.RISK: claims,
+        DecisionKind.INCIDENT: incidents,
+    }
+    return [
+        Stranded(d.target, str(d.kind), str(d.value.get("verdict", "")), d.seq)
+        for d in _holding(list(kinds))
+        if d.target not in kinds[DecisionKind(d.kind)]
+    ]
+
+
+def decided_targets() -> set[str]:
+    """Return every claim and incident a person ever decided on."""
+    kinds = [DecisionKind.CLAIM, DecisionKind.INCIDENT, DecisionKind.STATEMENT, DecisionKind.RISK]
+    return set(Decision.objects.filter(kind__in=kinds).values_list("target", flat=True))
+
+
+def read_link_decisions() -> LinkDecisions:
+    """Return which claims must and which must not be linked; of two decisions on a pair the later holds."""
+    rules: dict[tuple[str, str], str] = {}
+    for d in _holding([DecisionKind.LINK]):
+        for one, other in d.value["pairs"]:
+            rules[(min(one, other), max(one, other))] = d.value["rule"]
+    return LinkDecisions(
+        must_link=frozenset(p for p, r in rules.items() if r == "must"),
+        cannot_link=frozenset(p for p, r in rules.items() if r == "cannot"),
+    )
+
+
+def _holding(kinds: list[DecisionKind]) -> list[Decision]:
+    """Return the decisions of some kinds that nobody took back, oldest first."""
+    undone = {int(t) for t in Decision.objects.filter(kind=DecisionKind.UNDO).values_list("target", flat=True)}
+    return [d for d in Decision.objects.filter(kind__in=kinds).order_by("seq") if d.seq not in undone]
+
+
+def _last(rows: Iterable[Decision]) -> dict[str, Decision]:
+    return {d.target: d for d in rows}
+
+
+def _pair(rule: str, incident_id: str, other_id: str, *, who: str, why: str) -> Decision:
+    mine, others = _members(incident_id), _members(other_id)
+    if incident_id == other_id:
+        raise RecordError(
+            "an incident cannot be paired with itself.", item=incident_id, next_step="Name two incidents."
+        )
+    pairs = [[mine[0], others[0]]] if rule == "must" else [[a, b] for a in mine for b in others]
+    return append(DecisionKind.LINK, incident_id, {"rule": rule, "pairs": pairs, "other": other_id}, who=who, why=why)
+
+
+def _claim(claim_id: str) -> ClaimRow:
+    row = ClaimRow.objects.filter(pk=claim_id).first()
+    if row is None:
+        raise RecordError("there is no such claim.", item=claim_id, next_step="List claims with `onrecord export`.")
+    return row
+
+
+def _incident(incident_id: str) -> Incident:
+    row = Incident.objects.filter(pk=incident_id, current=True).first()
+    if row is None:
+        raise RecordError("there is no such incident.", item=incident_id, next_step="Look at the list of incidents.")
+    return row
+
+
+def _members(incident_id: str) -> list[str]:
+    return list(_incident(incident_id).data["claims"])

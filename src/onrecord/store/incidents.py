@@ -1,0 +1,110 @@
+"""Incidents: lists for a person, and what a release may be made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+from onrecord.errors import RecordError
+from onrecord.model import Claim, ClaimVerdict, Handling, StatementVerdict
+from onrecord.release.plan import ReleasableClaim, ReleasableIncident
+from onrecord.review import apply_correction
+from onrecord.store.decisions import claim_verdicts, corrections, days_past_risk, incident_verdicts, statement_verdicts
+from onrecord.store.models import ClaimRow, Incident
+
+GONE = {StatementVerdict.RETRACTED_BY_OUTLET, StatementVerdict.WITHDRAWN_BY_SOURCE}
+"""Statements that nobody stands behind any longer: their claims are not shown. A recanted one may be under duress."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """An incident as a list shows it."""
+
+    id: str
+    status: str
+    contested: tuple[str, ...]
+    grade: str
+    claims: int
+    reports: int
+    undecided: int
+    verdict: str | None
+    types: tuple[str, ...]
+    where: tuple[str, ...]
+    when: tuple[str, ...]
+
+
+def list_incidents(status: str | None = None, order: str = "-") -> list[IncidentLine]:
+    """Return incidents, those told by most reports first; `status` keeps only single, corroborated or contested ones."""
+    verdicts, decided = incident_verdicts(), claim_verdicts()
+    rows = Incident.objects.filter(current=True).prefetch_related("claims")
+    lines = [
+        _line(i, list(i.claims.all()), verdicts, decided) for i in (rows.filter(status=status) if status else rows)
+    ]
+    return sorted(lines, key=lambda n: ((-n.reports, -n.claims) if order == "-" else (n.reports, n.claims), n.id))
+
+
+def _line(incident: Incident, claims: list[ClaimRow], verdicts: dict, decided: dict) -> IncidentLine:  # type: ignore[type-arg]
+    verdict = verdicts.get(incident.id)
+    values = [c.to_claim() for c in claims]
+    return IncidentLine(
+        id=incident.id,
+        status=incident.status,
+        contested=tuple(incident.data["contested"]),
+        grade=incident.data["grade"],
+        claims=len(claims),
+        reports=len({c.report_id for c in claims}),
+        undecided=sum(c.id not in decided for c in claims),
+        verdict=verdict.value if verdict else None,
+        types=tuple(sorted({c.act_type for c in claims})),
+        where=tuple(dict.fromkeys(w.place.name for v in values for w in v.where)),
+        when=tuple(sorted({v.when.edtf for v in values if v.when})),
+    )
+
+
+def get_incident(incident_id: str) -> Incident:
+    """Return an incident; raises RecordError where there is none of this id."""
+    incident = Incident.objects.filter(pk=incident_id).first()
+    if incident is None:
+        raise RecordError(
+            "there is no such incident.",
+            item=incident_id,
+            next_step="It may have been joined to another; look at the list.",
+        )
+    return incident
+
+
+def list_incident_claims(incident_id: str) -> list[ClaimRow]:
+    """Return an incident's claims with their reports, by report and place in the text."""
+    return list(ClaimRow.objects.filter(incidents=incident_id).select_related("report"))
+
+
+def handling_of(incident_id: str) -> Handling:
+    """Return the narrowest handling of the reports an incident is told by."""
+    return reduce(Handling.narrowest, (c.report.handling for c in list_incident_claims(incident_id)))
+
+
+def list_releasable() -> list[ReleasableIncident]:
+    """Return every incident with its claims as corrected, what was decided on them, and how they may be used."""
+    verdicts, decided, corrected = incident_verdicts(), claim_verdicts(), corrections()
+    statements, risks = statement_verdicts(), days_past_risk()
+    found = []
+    for incident in Incident.objects.filter(current=True).order_by("id"):
+        claims = []
+        for row in list_incident_claims(incident.id):
+            claim = apply_correction(row.to_claim(), corrected.get(row.id, {}))
+            verdict = ClaimVerdict.READS_WRONG if statements.get(row.id) in GONE else decided.get(row.id)
+            claims.append(
+                ReleasableClaim(claim, verdict, row.report.handling, _source_words(row, claim), risks.get(row.id))
+            )
+        if claims:
+            found.append(ReleasableIncident(incident.id, tuple(claims), verdicts.get(incident.id)))
+    return found
+
+
+def _source_words(row: ClaimRow, claim: Claim) -> tuple[str, ...]:
+    """Return the words of the report that name a claim's sources and participants: no release may hold them."""
+    text = row.report.text
+    spans = [link.resolved or link.source for link in claim.attribution.chain]
+    return tuple(
+        {s.of(text) for s in spans if s} | {p.span.of(text) for p in claim.participants if p.span.of(text).count(" ")}
+    )
