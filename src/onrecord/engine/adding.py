@@ -249,7 +249,7 @@ def make_report(record: Record, raw: RawReport, given: GivenMetadata, receipt: R
 def describe_unread(language: Language) -> tuple[str, str]:
     """Return why a report's language gives no claims, and what can be done."""
     return (
-        f"onrecord does not read the language {language.code or 'of this report'}; that is no finding that it holds no claims",
+        f"onrecord does not read the language {language.code or 'of this report'}; this is no finding",
         "Code it by hand, or correct its language if it is another.",
     )
 

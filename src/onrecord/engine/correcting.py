@@ -23,9 +23,9 @@ from onrecord.store.reports import KEEP, Unset, get_report
 class MetadataChange:
     """What changes in what is known about reports; fields left out stay."""
 
-    published: date | None | Unset = KEEP
-    publisher: str | None | Unset = KEEP
-    title: str | None | Unset = KEEP
+    published: date | Unset | None = KEEP
+    publisher: str | Unset | None = KEEP
+    title: str | Unset | None = KEEP
     language: str | Unset = KEEP
 
     def values(self) -> Json:

@@ -21,7 +21,7 @@ __all__ = ["Candidate", "Gazetteer", "Kind", "fold_name", "open_gazetteer"]
 
 PLACES = Path(__file__).parent / "data" / "places.gaz"
 OWN_PLACES = "places.gaz"
-"""The name of the file that `import_places` writes into a record's folder."""
+"""The name of a file of a record's own additions, in the format of `tools/build_gazetteer.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _to_candidate(row: Row, key: str, *, own: bool) -> Candidate:
 
 @cache
 def open_gazetteer(extra: Path | None = None) -> Gazetteer:
-    """Return the gazetteer; with `extra`, a folder, also the additions `import_places` wrote there."""
+    """Return the gazetteer; with `extra`, a folder, also the additions that lie there."""
     shipped = Store(PLACES)
     if extra and (extra / OWN_PLACES).is_file():
         return Gazetteer(Store(extra / OWN_PLACES), shipped)

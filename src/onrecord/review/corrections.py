@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from onrecord.codebook import load_codebook
-from onrecord.codebook.edtf import is_edtf
+from onrecord.codebook.edtf import is_valid
 from onrecord.errors import UsageError
 from onrecord.model import Act, Basis, Claim, Mode, Outcome, Polarity, When
 
@@ -27,7 +27,7 @@ def check_correction(corrected: Mapping[str, Any]) -> None:
         if name not in CORRECTABLE:
             raise UsageError(f"{name!r} cannot be corrected.", next_step=f"Name one of {', '.join(CORRECTABLE)}.")
         if name == "when":
-            if value is not None and not is_edtf(str(value)):
+            if value is not None and not is_valid(str(value)):
                 raise UsageError(f"{value!r} is no EDTF date.", next_step="Write it as 2021-03-08, 2021-03 or 2021.")
         elif value is not None and value not in choices[name]:
             raise UsageError(f"{value!r} is no {name}.", next_step=f"Name one of {', '.join(sorted(choices[name]))}.")

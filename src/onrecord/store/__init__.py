@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from onrecord.store.record import Record, create_record, open_record
+from onrecord.store.record import Record, active_record, create_record, open_record
 
-__all__ = ["Record", "create_record", "open_record"]
+__all__ = ["Record", "active_record", "create_record", "open_record"]

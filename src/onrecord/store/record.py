@@ -67,14 +67,26 @@ class Record:
         connections.settings["default"]["NAME"] = str(database)
         connections["default"].settings_dict["NAME"] = str(database)
         settings.SECRET_KEY = self.keys.web.hex()
+        _active.append(self)
         try:
             yield self
         finally:
+            _active.pop()
             connections.close_all()
             base.lock(database)
             connections.settings["default"]["NAME"] = before[0]
             connections["default"].settings_dict["NAME"] = before[0]
             settings.SECRET_KEY = before[1]
+
+
+_active: list[Record] = []
+
+
+def active_record() -> Record:
+    """Return the record whose block is being run; raises RecordError outside of one."""
+    if not _active:
+        raise RecordError("no record is open.", next_step="Open one first.")
+    return _active[-1]
 
 
 def create_record(directory: Path, passphrase: str, *, cost: KdfCost | None = None) -> Record:

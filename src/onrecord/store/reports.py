@@ -35,9 +35,9 @@ class HandlingChange:
 
     basis: HandlingBasis | Unset = KEEP
     scope: Scope | Unset = KEEP
-    by: str | None | Unset = KEEP
-    expires: date | None | Unset = KEEP
-    embargo: date | None | Unset = KEEP
+    by: str | Unset | None = KEEP
+    expires: date | Unset | None = KEEP
+    embargo: date | Unset | None = KEEP
     withdrawn: bool | Unset = KEEP
     legal_hold: bool | Unset = KEEP
 

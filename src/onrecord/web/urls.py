@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports", views.list_reports, name="reports"),
     path("reports/dates", views.set_dates, name="set-dates"),
     path("reports/<slug:report_id>", views.show_report, name="report"),
+    path("reports/<slug:report_id>/handling", views.set_handling, name="set-handling"),
     path("claims/<slug:claim_id>/decide", views.decide_claim, name="decide-claim"),
     path("incidents", views.list_incidents, name="incidents"),
     path("incidents/<slug:incident_id>", views.show_incident, name="incident"),

@@ -1,0 +1,43 @@
+"""What every answer of the workbench goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from onrecord.errors import OnrecordError
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def keep_nothing(answer: Answer) -> Answer:
+    """Ask the browser to keep no copy of pages on its disk."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if not request.path.startswith("/static/"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return respond
+
+
+class explain_errors:  # noqa: N801 - named like the function it stands for
+    """Show an expected error as a page that says what happened and what to do next."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through."""
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return a page for an expected error; None for any other."""
+        if not isinstance(error, OnrecordError):
+            return None
+        messages.error(request, f"{error.what} {error.next_step or ''}")
+        return render(request, "onrecord/base.html", status=404 if request.method == "GET" else 400)

@@ -1,0 +1,24 @@
+"""The pages of the workbench, a file for each part of it."""
+
+from __future__ import annotations
+
+from onrecord.web.views.accounts import LogIn, log_out
+from onrecord.web.views.incidents import decide_incident, link_incidents, list_incidents, show_incident
+from onrecord.web.views.overview import preview_release, show_overview
+from onrecord.web.views.reports import decide_claim, list_reports, set_dates, set_handling, show_report
+
+__all__ = [
+    "LogIn",
+    "decide_claim",
+    "decide_incident",
+    "link_incidents",
+    "list_incidents",
+    "list_reports",
+    "log_out",
+    "preview_release",
+    "set_dates",
+    "set_handling",
+    "show_incident",
+    "show_overview",
+    "show_report",
+]

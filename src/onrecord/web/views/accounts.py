@@ -1,0 +1,63 @@
+"""Logging in and out, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from onrecord.store.models import User
+
+View = Callable[..., HttpResponse]
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LogIn(LoginView):
+    """The page that asks for a name and a password."""
+
+    template_name = "onrecord/login.html"
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("login")
+
+
+def get_user(request: HttpRequest) -> User:
+    """Return who is logged in."""
+    return cast("User", request.user)
+
+
+def for_deciders(view: View) -> View:
+    """Let only those through who may add decisions."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: str, **named: str) -> HttpResponse:
+        if not get_user(request).may_decide:
+            raise PermissionDenied
+        return view(request, *args, **named)
+
+    return guarded
+
+
+def for_owners(view: View) -> View:
+    """Let only owners of the record through."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: str, **named: str) -> HttpResponse:
+        if not get_user(request).may_own:
+            raise PermissionDenied
+        return view(request, *args, **named)
+
+    return guarded

@@ -1,0 +1,198 @@
+"""Incidents: the list, one with what is agreed and contested, and decisions on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from onrecord.engine.linking import relink
+from onrecord.errors import UsageError
+from onrecord.gazetteer import open_gazetteer
+from onrecord.model import Incident as IncidentValue
+from onrecord.model import IncidentVerdict
+from onrecord.review import STANDARDS_OF_PROOF
+from onrecord.store import decisions, incidents
+from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident
+from onrecord.web.cards import letter_origins, show_value, title_incident
+from onrecord.web.timeline import draw_timeline
+from onrecord.web.views.accounts import for_deciders, get_user
+from onrecord.web.views.reports import make_cards
+
+
+def list_incidents(request: HttpRequest) -> HttpResponse:
+    """Show all incidents, or those of one status."""
+    status = request.GET.get("status")
+    lines = incidents.list_incidents(status if status in {"single", "corroborated", "contested"} else None)
+    values = {i.id: i.to_incident() for i in Incident.objects.filter(current=True)}
+    rows = [
+        {
+            "id": n.id,
+            "what": title_incident(values[n.id]),
+            "where": ", ".join(n.where[:3]),
+            "when": ", ".join(n.when[:3]),
+            "count": ", ".join(show_value("count", v.value) for v in values[n.id].fields.get("count", ())[:3]),
+            "status": n.status,
+            "contested": ", ".join(n.contested),
+            "origins": len(values[n.id].origins),
+            "reports": n.reports,
+            "verdict": n.verdict,
+        }
+        for n in lines
+    ]
+    return render(request, "onrecord/incidents.html", {"incidents": rows, "page": "incidents"})
+
+
+def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
+    """Show an incident: its claims by origin, what agrees, what is contested, where, when, and what may be the same."""
+    row = incidents.get_incident(incident_id)
+    value = row.to_incident()
+    claims = incidents.list_incident_claims(row.id)
+    verdict = decisions.incident_verdicts([row.id]).get(row.id)
+    found = {
+        "incident": {
+            "id": row.id,
+            "what": title_incident(value),
+            "status": value.status.value,
+            "contested": ", ".join(value.contested),
+            "grade": value.grade,
+            "grade_why": value.grade_why,
+            "verdict": verdict.value if verdict else None,
+        },
+        "fields": _list_fields(value),
+        "origins": _list_origins(value, claims),
+        "places": _list_places(claims),
+        "timeline": draw_timeline([(c.to_claim(), c.act_type) for c in claims]),
+        "possibly_same": [
+            {
+                "id": p.other_id,
+                "what": title_incident(p.other.to_incident()),
+                "for": p.reasons_for,
+                "against": p.reasons_against,
+            }
+            for p in row.possibly_same.select_related("other")
+        ],
+        "why": value.why,
+        "history": [_describe(d) for d in decisions.list_history(row.id)],
+        "verdicts": [v.value for v in IncidentVerdict],
+        "standards": STANDARDS_OF_PROOF,
+        "many": len(claims) > 1,
+        "may_decide": get_user(request).may_decide,
+        "page": "incidents",
+    }
+    return render(request, "onrecord/incident.html", found)
+
+
+def _list_fields(value: IncidentValue) -> list[dict[str, Any]]:
+    letters = letter_origins(value)
+    return [
+        {
+            "name": name,
+            "contested": name in value.contested,
+            "values": [
+                {
+                    "value": show_value(name, v.value),
+                    "origins": ", ".join(sorted({letters.get(c, "?") for c in v.claims})),
+                }
+                for v in values
+            ],
+        }
+        for name, values in value.fields.items()
+        if values
+    ]
+
+
+def _list_origins(value: IncidentValue, rows: Sequence[ClaimRow]) -> list[dict[str, Any]]:
+    letters, by_id = letter_origins(value), {r.id: r for r in rows}
+    cards = {c.id: c for c in make_cards(list(rows))}
+    return [
+        {
+            "letter": letters.get(origin.claims[0], "?"),
+            "why": origin.why,
+            "claims": [_show_claim(cards[c], by_id[c]) for c in origin.claims if c in by_id],
+        }
+        for origin in value.origins
+    ]
+
+
+def _show_claim(card: Any, row: ClaimRow) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "key": card.key,
+        "label": card.label,
+        "mode": card.mode,
+        "polarity": card.polarity,
+        "protected": card.protected,
+        "clause": card.clause,
+        "verdict": card.verdict,
+        "report": row.report_id,
+        "report_title": row.report.title or "untitled",
+        "publisher": row.report.publisher or "outlet not known",
+        "published": row.report.published,
+    }
+
+
+def _list_places(rows: Sequence[ClaimRow]) -> list[dict[str, Any]]:
+    """Return the places named, for the map; how exactly each is known goes with it."""
+    name = open_gazetteer().country_name
+    places = {w.place for r in rows for w in r.to_claim().where}
+    return [
+        {
+            "label": p.name,
+            "lat": p.lat,
+            "lon": p.lon,
+            "precision": p.precision.value,
+            "country_name": name(p.country) if p.country else None,
+        }
+        for p in sorted(places, key=lambda p: p.name)
+    ]
+
+
+def _describe(decision: Decision) -> dict[str, Any]:
+    value = decision.value if isinstance(decision.value, dict) else {}
+    rules = {"must": "joined with another", "cannot": "kept apart"}
+    what = value.get("verdict") or rules.get(value.get("rule", "")) or str(decision.kind)
+    if value.get("standard"):
+        what += f" ({value['standard']})"
+    return {"when": decision.when, "who": decision.who, "what": what, "why": decision.why}
+
+
+@require_POST
+@for_deciders
+def decide_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
+    """Add a decision on an incident, or take the last one back."""
+    who = get_user(request).pseudonym
+    if request.POST.get("undo"):
+        decisions.undo_last(DecisionKind.INCIDENT, incident_id, who=who)
+        return redirect("incident", incident_id=incident_id)
+    try:
+        verdict = IncidentVerdict(request.POST.get("verdict", ""))
+    except ValueError as error:
+        raise UsageError("there is no such decision.", next_step="Choose from the list.") from error
+    said = {name: request.POST.get(name, "")[:400] for name in ("standard", "method", "why")}
+    decisions.decide_incident(incident_id, verdict, who=who, **said)
+    return redirect("incident", incident_id=incident_id)
+
+
+@require_POST
+@for_deciders
+def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
+    """Join two incidents, keep them apart, or take claims out of one; then link anew."""
+    who, verdict = get_user(request).pseudonym, request.POST.get("verdict")
+    first = incidents.get_incident(incident_id).data["claims"][0]
+    if verdict == "same":
+        decisions.join_incidents(incident_id, request.POST.get("other", ""), who=who)
+    elif verdict == "not-the-same":
+        decisions.keep_apart(incident_id, request.POST.get("other", ""), who=who)
+    elif verdict == "take-out":
+        decisions.take_out(incident_id, request.POST.getlist("claim"), who=who)
+    else:
+        raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
+    relink()
+    messages.success(request, "Recorded, and linked anew.")
+    now = Incident.objects.filter(current=True, claims=first).first()
+    return redirect("incident", incident_id=now.id) if now else redirect("incidents")

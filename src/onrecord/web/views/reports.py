@@ -1,0 +1,155 @@
+"""Reports: the list, one with its claims beside its text, and decisions on its claims."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from onrecord.codebook import load_codebook
+from onrecord.engine.correcting import MetadataChange, correct_metadata
+from onrecord.errors import RecordError, UsageError
+from onrecord.model import ClaimVerdict, HandlingBasis, Mode, Scope
+from onrecord.review import CORRECTABLE, check_correction
+from onrecord.store import active_record, decisions, reports
+from onrecord.store.models import ClaimRow, DecisionKind
+from onrecord.web.cards import Card, make_card
+from onrecord.web.highlight import cut_text, list_marks
+from onrecord.web.views.accounts import for_deciders, for_owners, get_user
+
+STATES: dict[str, reports.Which] = {
+    "undecided": "undecided",
+    "undated": "undated",
+    "unread": "unread",
+    "failed": "failed",
+}
+LAYERS = ("act", "who", "when", "where", "source")
+
+
+def list_reports(request: HttpRequest) -> HttpResponse:
+    """Show all reports, or those with something left to do."""
+    state = STATES.get(request.GET.get("state", ""), "all")
+    lines = reports.list_reports(state)
+    undated = reports.list_reports("undated") if get_user(request).may_decide else []
+    return render(request, "onrecord/reports.html", {"reports": lines, "undated": undated, "page": "reports"})
+
+
+def show_report(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Show a report's text with its claims marked in it and listed beside it."""
+    report = reports.get_report(report_id)
+    rows = reports.list_claims(report.id)
+    cards = make_cards(rows)
+    contents = {a.id: a.content for a in report.list_attributions()}
+    marks = []
+    for row, card in zip(rows, cards, strict=True):
+        if row.current:
+            claim = row.to_claim()
+            content = [s for link in claim.attribution.chain[-1:] for s in contents.get(link.attribution, ())]
+            marks += list(list_marks(claim, card.key, content))
+    pieces = cut_text(report.text, marks)
+    layers = sorted({layer for p in pieces for layer in p.layers})
+    found = {
+        "report": report,
+        "claims": cards,
+        "pieces": pieces,
+        "layers": layers,
+        "page": "reports",
+        "bases": [b.value for b in HandlingBasis],
+        "scopes": [s.value for s in Scope],
+        "may_own": get_user(request).may_own,
+        **_choices(request),
+    }
+    return render(request, "onrecord/report.html", found)
+
+
+def make_cards(rows: list[ClaimRow]) -> list[Card]:
+    """Return claims as the pages show them."""
+    verdicts = decisions.claim_verdicts([r.id for r in rows])
+    incidents = dict(
+        ClaimRow.incidents.through.objects.filter(claim_id__in=[r.id for r in rows]).values_list(
+            "claim_id", "incident_id"
+        )
+    )
+    return [
+        make_card(
+            row.to_claim(),
+            row.report.text,
+            verdict=verdicts[row.id].value if row.id in verdicts else None,
+            incident=incidents.get(row.id),
+            stranded=not row.current,
+        )
+        for row in rows
+    ]
+
+
+@require_POST
+@for_deciders
+def decide_claim(request: HttpRequest, claim_id: str) -> HttpResponse:
+    """Add a decision on a claim; htmx gets the claim back, a form the page."""
+    row = ClaimRow.objects.select_related("report").filter(pk=claim_id).first()
+    if row is None:
+        raise RecordError("there is no such claim any longer.", next_step="Load the report's page again.")
+    verdict, who = request.POST.get("verdict", ""), get_user(request).pseudonym
+    if verdict == "undo":
+        decisions.undo_last(DecisionKind.CLAIM, claim_id, who=who)
+    elif verdict == "corrected":
+        corrected = {k: v for k in CORRECTABLE if (v := request.POST.get(k, "").strip())}
+        check_correction(corrected)
+        decisions.decide_claim(claim_id, ClaimVerdict.CORRECTED, who=who, corrected=corrected)
+    elif verdict == "no-longer-at-risk":
+        decisions.decide_no_longer_at_risk(claim_id, _read_day(request.POST.get("since", "")), who=who)
+        messages.success(request, "Recorded. Its rows may be shown twelve months from that day.")
+    elif verdict in {ClaimVerdict.READS_RIGHT, ClaimVerdict.READS_WRONG}:
+        decisions.decide_claim(claim_id, ClaimVerdict(verdict), who=who)
+    else:
+        raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
+    if request.headers.get("HX-Request"):
+        return render(request, "onrecord/_claim.html", {"c": make_cards([row])[0], **_choices(request)})
+    return redirect("report", report_id=row.report_id)
+
+
+@require_POST
+@for_deciders
+def set_dates(request: HttpRequest) -> HttpResponse:
+    """Set the publication date of several reports; their claims are read anew and decisions kept."""
+    day, chosen = _read_day(request.POST.get("published", "")), request.POST.getlist("report")
+    if not chosen:
+        raise UsageError("no report was chosen.", next_step="Tick at least one.")
+    correct_metadata(active_record(), chosen, MetadataChange(published=day), who=get_user(request).pseudonym)
+    messages.success(request, f"{len(chosen)} reports dated {day}; their claims were read anew.")
+    return redirect("reports")
+
+
+@require_POST
+@for_owners
+def set_handling(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Change how a report may be used."""
+    try:
+        basis, scope = HandlingBasis(request.POST.get("basis", "")), Scope(request.POST.get("scope", ""))
+    except ValueError as error:
+        raise UsageError("there is no such basis or scope.", next_step="Choose from the lists.") from error
+    change = reports.HandlingChange(
+        basis=basis, scope=scope, withdrawn="withdrawn" in request.POST, legal_hold="legal_hold" in request.POST
+    )
+    reports.set_handling([report_id], change, who=get_user(request).pseudonym)
+    messages.success(request, "Recorded.")
+    return redirect("report", report_id=report_id)
+
+
+def _choices(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "may_decide": get_user(request).may_decide,
+        "types": sorted((t.id, t.label) for t in load_codebook().types.values()),
+        "modes": [m.value for m in Mode],
+    }
+
+
+def _read_day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError as error:
+        raise UsageError("that is no date.", next_step="Write it as 2024-05-02.") from error
