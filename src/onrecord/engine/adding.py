@@ -117,7 +117,7 @@ def _walk(paths: Sequence[Path], skip: Path | None) -> Iterator[Path]:
 
 
 def _add_file(record: Record, path: Path, given: GivenMetadata) -> list[AddedItem]:
-    too_big = check_size(path.stat().st_size, path.suffix)
+    too_big = check_size(path.stat().st_size)
     if too_big:
         return [_failed(path, too_big)]
     untrusted_bytes = path.read_bytes()
@@ -125,7 +125,7 @@ def _add_file(record: Record, path: Path, given: GivenMetadata) -> list[AddedIte
     known = Receipt.objects.filter(pk=receipt.id, complete=True).first()
     if known and any(r.state not in KEPT_STATES.values() for r in known.reports.all()):
         return [_meet_again(path, known, given)]
-    result = read_untrusted(untrusted_bytes, path.suffix)
+    result = read_untrusted(untrusted_bytes, suffix=path.suffix)
     if result.state is not ReadState.READ and result.state not in KEPT_STATES:
         return [_failed(path, result)]
     stored = record.originals.keep(receipt.id, untrusted_bytes)
