@@ -60,7 +60,7 @@ ADD_HELP = """Add reports: text, HTML, PDF with a text layer, DOCX, JSONL; files
 
     onrecord -C my-record add reports/ --sidecar reports/reports.csv
 
-    onrecord -C my-record add story.pdf --published 2024-05-02 --publisher "The Example" --basis published --scope public
+    onrecord -C my-record add story.pdf --published 2024-05-02 --publisher "The Example"
 
 A file that fails is named with the reason and the others go in (exit 4)."""
 RUN_HELP = """Read what waits and link all claims.

@@ -215,12 +215,12 @@ def _anchor(phrase: str) -> str:
 
 @cache
 def _irregular() -> Mapping[str, str]:
-    return load_words("verbs_en")["irregular"]
+    return dict(load_words("verbs_en")["irregular"])
 
 
 @cache
 def _plurals() -> Mapping[str, str]:
-    return load_words("verbs_en")["plurals"]
+    return dict(load_words("verbs_en")["plurals"])
 
 
 def find_sentence(sentences: Sequence[Span], at: int) -> Span | None:

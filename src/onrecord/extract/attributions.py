@@ -176,7 +176,7 @@ def _find_inverted(text: str, zone: Span, cue: Span, outside: list[Span]) -> Spa
     words = list(re.finditer(r"[^\s]+", text[cue.end : end]))
     if not words or words[0].group().lower() in {"that", "on", "in", "at", "to", "by", "during", "after", "there"}:
         return None
-    kept = []
+    kept: list[re.Match[str]] = []
     for word in words:
         if (
             kept

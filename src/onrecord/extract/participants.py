@@ -175,7 +175,8 @@ def _find_before(before: list[re.Match[str]]) -> Span | None:
         or tokens[-1].group() == ","
     ):
         tokens.pop()
-    stop, taken = _words("stop"), []
+    stop = _words("stop")
+    taken: list[re.Match[str]] = []
     while tokens and len(taken) < 10:
         word = tokens[-1].group().lower()
         if word in MARKS or (word in stop and word not in {"in", "of", "at", "about", "over", "than", "and", "from"}):
@@ -201,7 +202,8 @@ def _find_inside(text: str, trigger: Span) -> Span | None:
 
 def _find_after(after: list[re.Match[str]]) -> Span | None:
     """Return the phrase right after the verb."""
-    stop, determiners, taken = _words("stop"), _words("determiners"), []
+    stop, determiners = _words("stop"), _words("determiners")
+    taken: list[re.Match[str]] = []
     for at, token in enumerate(after):
         word = token.group().lower()
         following = after[at + 1].group().lower() if at + 1 < len(after) else ""

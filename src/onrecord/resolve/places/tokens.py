@@ -40,7 +40,7 @@ class Token:
 
 def read_tokens(text: str) -> list[Token]:
     """Return the words of `text`; a closing "'s" is cut off."""
-    tokens = []
+    tokens: list[Token] = []
     last = 0
     for match in WORD.finditer(text):
         start, word = match.start(), POSSESSIVE.sub("", match[0])

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base as sqlite
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyped]  # django-stubs leaves it out
+    register as register_functions,
+)
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2
 
