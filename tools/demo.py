@@ -34,9 +34,9 @@ def main() -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     record = create_record(FOLDER, PASSPHRASE, cost=KdfCost(memory_kib=8192, passes=1, lanes=1))
     with record.activate():
-        fill(record)
+        well = fill(record)
         if chosen.check:
-            return check_pages()
+            return check_pages() if well else 1
         from onrecord.web.server import serve
 
         print(f"\nhttp://127.0.0.1:{chosen.port}/   name: {NAME}   password: {PASSWORD}   (Ctrl-C stops)")
@@ -44,8 +44,8 @@ def main() -> int:
     return 0
 
 
-def fill(record: Record) -> None:
-    """Add the samples, read and link them, and make a user."""
+def fill(record: Record) -> bool:
+    """Add the samples, read and link them, make a user; return whether all of it went well."""
     from onrecord.engine.adding import add_files
     from onrecord.engine.running import run
     from onrecord.store.users import add_user
@@ -58,6 +58,9 @@ def fill(record: Record) -> None:
     print(f"{added.new} reports, {ran.claims} claims, {ran.incidents} incidents.")
     for item in added.failed:
         print(f"failed: {item.item}: {item.reason}", file=sys.stderr)
+    for report_id, reason in ran.failures:
+        print(f"failed: report {report_id}: {reason}", file=sys.stderr)
+    return not added.failed and not ran.failures and ran.claims > 0
 
 
 def check_pages() -> int:

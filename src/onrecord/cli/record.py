@@ -185,13 +185,9 @@ def run(
         say(f"failed: report {report_id}: {reason}")
     say(f"{ran.read} reports read: {ran.claims} claims, {ran.incidents} incidents.")
     if ran.unread:
-        say(
-            f"{ran.unread} reports are in a language onrecord does not read; that is no finding that they hold no claims."
-        )
+        say(f"{ran.unread} reports are in a language onrecord does not read; this is no finding about them.")
     if undated:
-        say(
-            f"{undated} reports have no publication date; no year is made up for them. Fill it in: serve, Reports, undated."
-        )
+        say(f"{undated} reports have no publication date; no year is made up. Fill it in: serve, Reports, undated.")
     if ran.failed:
         raise typer.Exit(SOME_FAILED)
 
@@ -383,9 +379,7 @@ def restore(context: typer.Context, source: Annotated[Path, typer.Argument(metav
 
 def lock() -> None:
     """Say how a record is locked."""
-    say(
-        "A record is open only while a command runs on it. Stop `serve` (Ctrl-C) and it is locked; no key lies on the disk."
-    )
+    say("A record is open only while a command runs on it: stop `serve` (Ctrl-C) and it is locked.")
 
 
 def export(

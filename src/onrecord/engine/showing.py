@@ -7,7 +7,7 @@ from onrecord.store.decisions import claim_verdicts, list_stranded, log_event, v
 from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident, Report
 from onrecord.store.reports import count_states, list_reports
 
-NOTICE = "Records of people at risk wait for later work on protection: until then use samples and already published reports only."
+NOTICE = "Records of people at risk wait for later work on protection: use samples and already published reports only."
 
 
 def status() -> Json:

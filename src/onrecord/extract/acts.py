@@ -22,7 +22,7 @@ STRENGTHS = {"verb": 1.0, "phrase": 0.9, "noun": 0.7}
 NEEDY = 0.8
 """What is left of it where the cue counts only because another word stands near."""
 
-GAP = r"(?:[^\S\n]+(?!(?:who|which|that|after|before|while|when|because|but)\b)[\w’'.%-]+){0,6}?"
+GAP = r"(?:[^\S\n]+(?!(?:who|which|that|after|before|while|when|because|but|as|if)\b)[\w’'.%-]+){0,6}?"
 """Up to six words of one clause: no comma, and none of the words that open another clause."""
 
 SPACE = r"[^\S\n]+|[^\S\n]*\n[^\S\n]*"

@@ -19,6 +19,7 @@ SPEECH_WORDS = 3
 
 BREAK = re.compile(r"[,;:—–\n“”\"«»()]|\s-\s")
 WORDS = re.compile(r"[^\s,;:—–“”\"«»()]+")
+ENUMERATOR = re.compile(r"\d{1,3}[/.)]")
 EDGE = " \t\n,;:—–-"
 ADDRESSEE = re.compile(
     r"""\s*(?:(?:the\s+)?(?:[A-Z][\w’'.-]*\s?){1,5}|(?:me|us|him|her|them|reporters|journalists)\b\s?)
@@ -27,6 +28,9 @@ ADDRESSEE = re.compile(
 )
 """Whom someone tells, and where or on which day."""
 
+NOUN_BEFORE = frozenset(
+    ["the", "a", "an", "these", "those", "its", "his", "her", "their", "of", "earlier", "any", "such"]
+)
 PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -69,6 +73,8 @@ def _read_sentence(text: str, sentence: Span, quotes: list[Span]) -> Iterator[_S
         kind = match.lastgroup
         if kind == "verb" and text[cue.start].isupper() and cue.start > sentence.start:
             continue  # part of a name: "the Ministry of State Security"
+        if kind == "verb" and _is_noun(text, sentence, cue):
+            continue
         if kind == "verb":
             saying = _read_verb(text, zone, cue, quotes)
         elif kind == "preposition":
@@ -79,6 +85,15 @@ def _read_sentence(text: str, sentence: Span, quotes: list[Span]) -> Iterator[_S
             saying = _read_hearsay(text, zone, cue)
         if saying:
             yield saying
+
+
+def _is_noun(text: str, sentence: Span, cue: Span) -> bool:
+    """Tell whether a word that may be a verb is a noun here: "the reports", "rejected claims"."""
+    words = WORDS.findall(text[sentence.start : cue.start])
+    if not words or cue.of(text).lower().endswith("ed"):
+        return False
+    before = words[-1].lower()
+    return before in NOUN_BEFORE or before in _forms_of(tuple(load_words("attribution_en")["cues"]["verbs"]))
 
 
 def _find_zone(sentence: Span, quotes: list[Span], cue: Span) -> Span:
@@ -130,7 +145,7 @@ def _find_subject(text: str, zone: Span, cue: Span) -> Span | None:
 def _trim(text: str, start: int, end: int) -> Span | None:
     """Return a stretch without marks at its edges and without words that are no part of a name."""
     source = load_words("attribution_en")["source"]
-    words = list(WORDS.finditer(text, start, end))
+    words = [w for w in WORDS.finditer(text, start, end) if not ENUMERATOR.fullmatch(w.group())]
     while words and words[0].group().lower() in source["strip_before"]:
         words.pop(0)
     while words and words[-1].group().lower() in source["strip_after"] and len(words) > 1:
@@ -373,7 +388,7 @@ def _find_outer(name: str, saying: _Saying, named: Sequence[tuple[str, _Saying]]
 @cache
 def _cue_pattern() -> re.Pattern[str]:
     cues = load_words("attribution_en")["cues"]
-    verbs = sorted(_forms(cues["verbs"]), key=lambda w: (-len(w), w))
+    verbs = sorted(_forms_of(tuple(cues["verbs"])), key=lambda w: (-len(w), w))
     groups = {
         "preposition": cues["prepositions"],
         "passive": cues["passive"],
@@ -388,7 +403,8 @@ def _group(name: str, words: Sequence[str]) -> str:
     return f"(?P<{name}>" + "|".join(r"\s+".join(re.escape(w) for w in words_.split()) for words_ in words) + ")"
 
 
-def _forms(verbs: Sequence[str]) -> frozenset[str]:
+@cache
+def _forms_of(verbs: tuple[str, ...]) -> frozenset[str]:
     """Return the finite forms of verbs: what ends in -ing has no subject of its own here."""
     forms = set()
     for verb in verbs:
@@ -399,14 +415,14 @@ def _forms(verbs: Sequence[str]) -> frozenset[str]:
 
 @cache
 def _weak_forms() -> frozenset[str]:
-    return _forms(load_words("attribution_en")["cues"]["weak"])
+    return _forms_of(tuple(load_words("attribution_en")["cues"]["weak"]))
 
 
 @cache
 def _loose_forms() -> frozenset[str]:
-    return _forms(load_words("attribution_en")["cues"]["loose"])
+    return _forms_of(tuple(load_words("attribution_en")["cues"]["loose"]))
 
 
 @cache
 def _addressed_forms() -> frozenset[str]:
-    return _forms(load_words("attribution_en")["cues"]["addressed"])
+    return _forms_of(tuple(load_words("attribution_en")["cues"]["addressed"]))

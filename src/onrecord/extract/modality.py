@@ -49,7 +49,7 @@ def read_modality(text: str, sentence: Span, clause: Span, trigger: Span, act_ty
     after = text[trigger.end : sentence.end]
     word = text[trigger.start : trigger.end]
     if not near.strip():
-        # The second of two verbs ("may be expelled or purged") and the first word of a quotation share what stands before.
+        # The second of two verbs ("may be expelled or purged") shares what stands before the first.
         near = wide
     denial = _read_denial(wide, after, whole)
     failed = _stands_before(near, "negation", "fails", 5) or _stands_after(after, "after", "fails")
@@ -148,7 +148,12 @@ def _mentions(zone: str, table: str, key: str) -> bool:
 @cache
 def _pattern(table: str, key: str) -> re.Pattern[str]:
     words = sorted(set(_inflect_all(load_words("modality_en")[table][key])), key=lambda w: (-len(w), w))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(w) for w in words)})(?![\w-])", re.I)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(_escape(w) for w in words)})(?![\w-])", re.I)
+
+
+def _escape(word: str) -> str:
+    # "12 May" is a month.
+    return re.sub(r"\bmay\b", "(?-i:may)", re.escape(word))
 
 
 FIXED = frozenset(

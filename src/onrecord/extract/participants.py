@@ -58,6 +58,10 @@ ORDERS = re.compile(
 SELF = frozenset(["departure", "crossing", "escape", "protest", "displacement"])
 """Types whose subject does the act and is also whom it touches: they are written as the affected."""
 
+ENUMERATOR = re.compile(r"\d{1,3}[/.)]")
+HARMS = frozenset(["custody", "killing", "return", "violence"])
+"""Families whose acts are done to people: in a headline without "were", civilians before the verb are the affected."""
+
 MARKS = frozenset(',;:—–“”"«»()')
 
 
@@ -71,7 +75,7 @@ def find_participants(
     first = word.group().lower() if word else ""
     found: list[tuple[Role, Span]] = []
     if _is_verb(first, act_type):
-        passive = _is_passive(first, before)
+        passive = _is_passive(first, before) or _is_headline_passive(first, trigger.of(text), before, after, act_type)
         subject = None if _lacks_subject(first, before, passive=passive) else _find_before(before)
         object_ = _find_inside(text, trigger) or _find_after(after)
         if passive:
@@ -79,6 +83,8 @@ def find_participants(
             found += [(Role.AGENT, s) for s in (_find_marked(after, {"by"}),) if s]
         else:
             role = Role.AFFECTED if act_type.id in SELF or "agent" not in act_type.roles else Role.AGENT
+            if subject and act_type.family in HARMS and describe_kind(text, subject)[0] is ParticipantKind.CIVILIAN:
+                role = Role.AFFECTED if "affected" in act_type.roles and not _names_someone(text, object_) else role
             found += [(role, s) for s in (subject,) if s]
             if act_type.id not in SELF:
                 found += [(Role.AFFECTED, s) for s in (object_,) if s]
@@ -158,6 +164,26 @@ def _is_passive(first: str, before: list[re.Match[str]]) -> bool:
     return False
 
 
+def _is_headline_passive(
+    first: str, trigger: str, before: list[re.Match[str]], after: list[re.Match[str]], act_type: ActType
+) -> bool:
+    """Tell whether a participle without "were" and without an object is passive: "Two killed as troops fire"."""
+    if not first.endswith(("ed", "held", "shot")) or " " in trigger or "affected" not in act_type.roles or not before:
+        return False
+    following = after[0].group().lower() if after else "."
+    return (
+        following in MARKS
+        or following == "."
+        or (following in _words("stop") and following not in _words("determiners"))
+    )
+
+
+def _names_someone(text: str, span: Span | None) -> bool:
+    if span is None:
+        return False
+    return describe_kind(text, span)[0] is not ParticipantKind.UNKNOWN or _names_people(text, span)
+
+
 def _lacks_subject(first: str, before: list[re.Match[str]], *, passive: bool) -> bool:
     """Tell whether what stands before a verb is not its subject: "to arrest", "…, detaining"."""
     words = [t.group().lower() for t in before[-3:]]
@@ -168,13 +194,11 @@ def _lacks_subject(first: str, before: list[re.Match[str]], *, passive: bool) ->
 
 def _find_before(before: list[re.Match[str]]) -> Span | None:
     """Return the phrase that ends nearest before the verb, its auxiliaries left out."""
-    tokens = list(before)
-    while tokens and (
-        tokens[-1].group().lower() in AUXILIARY
-        or tokens[-1].group().lower().endswith("ly")
-        or tokens[-1].group() == ","
-    ):
+    tokens = [t for t in before if not ENUMERATOR.fullmatch(t.group())]
+    while tokens and _is_auxiliary(tokens[-1].group().lower()):
         tokens.pop()
+    if tokens and tokens[-1].group() == ",":
+        return None  # the subject stands before a clause put in between
     stop = _words("stop")
     taken: list[re.Match[str]] = []
     while tokens and len(taken) < 10:
@@ -182,11 +206,24 @@ def _find_before(before: list[re.Match[str]]) -> Span | None:
         if word in MARKS or (word in stop and word not in {"in", "of", "at", "about", "over", "than", "and", "from"}):
             break
         taken.insert(0, tokens.pop())
+    cut = next((i for i in range(len(taken) - 1, 0, -1) if _joins_verbs(taken, i)), None)
+    taken = taken if cut is None else taken[cut + 1 :]
     while taken and taken[0].group().lower() in {"in", "of", "at", "and", "from", "over", "than"}:
-        taken.pop(0)
-        if taken and taken[0].group()[0].isupper():
+        if len(taken) > 1 and taken[1].group().lower() in {"least", "most"}:
+            break
+        place = taken.pop(0).group().lower() not in {"and", "than"}
+        if place and taken and taken[0].group()[0].isupper():
             taken.pop(0)
     return _phrase(taken)
+
+
+def _is_auxiliary(word: str) -> bool:
+    return word in AUXILIARY or word.endswith("ly")
+
+
+def _joins_verbs(tokens: list[re.Match[str]], at: int) -> bool:
+    """Tell whether an "and" follows a verb: "killed and at least 20 injured"."""
+    return tokens[at].group().lower() == "and" and tokens[at - 1].group().lower().endswith("ed")
 
 
 def _find_inside(text: str, trigger: Span) -> Span | None:

@@ -27,6 +27,20 @@ def group_origins(members: Sequence[Slots]) -> tuple[OriginGroup, ...]:
                     parent[root_b] = root_a
                     reasons[root_a] += reasons.pop(root_b, [])
                 reasons[root_a].append(why)
+    for author in (s for s in ordered if s.claim.attribution.kind is SourceKind.AUTHOR):
+        source = next(
+            (
+                s
+                for s in ordered
+                if s.linked.report == author.linked.report and s is not author and s.claim.attribution.chain
+            ),
+            None,
+        )
+        root_a, root_b = (_root(parent, s.claim.id) for s in (source or author, author))
+        if root_a != root_b:
+            # What a report tells in its own voice it has from somewhere: it does not corroborate those it quotes.
+            parent[root_b] = root_a
+            reasons[root_a] += [*reasons.pop(root_b, []), "the report's own words beside those it quotes"]
     groups: dict[str, list[Slots]] = defaultdict(list)
     for s in ordered:
         groups[_root(parent, s.claim.id)].append(s)

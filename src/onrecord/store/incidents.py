@@ -34,7 +34,7 @@ class IncidentLine:
 
 
 def list_incidents(status: str | None = None, order: str = "-") -> list[IncidentLine]:
-    """Return incidents, those told by most reports first; `status` keeps only single, corroborated or contested ones."""
+    """Return incidents, those told by most reports first; `status` keeps only those of one status."""
     verdicts, decided = incident_verdicts(), claim_verdicts()
     rows = Incident.objects.filter(current=True).prefetch_related("claims")
     lines = [

@@ -1,0 +1,141 @@
+"""The workbench's pages over a real record."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+
+@pytest.fixture
+def client(filled):
+    return log_in("owner")
+
+
+def log_in(role):
+    from django.test import Client
+
+    from onrecord.store.users import add_user
+
+    add_user(f"sana-{role}", "password-of-sana", role)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.post("/login", {"username": f"sana-{role}", "password": "password-of-sana"})
+    return client
+
+
+def list_addresses():
+    from onrecord.store.models import Incident, Report
+
+    return [
+        "/",
+        "/reports",
+        "/reports?state=undated",
+        "/incidents",
+        "/release",
+        *(f"/reports/{r.id}" for r in Report.objects.all()),
+        *(f"/incidents/{i.id}" for i in Incident.objects.all()),
+    ]
+
+
+def first_claim():
+    from onrecord.store.models import ClaimRow
+
+    return ClaimRow.objects.first().id
+
+
+def test_every_page_answers_under_a_strict_policy_and_is_not_kept(client):
+    for address in list_addresses():
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer["Cache-Control"] == "no-store"
+
+
+def test_no_page_names_an_address_off_the_machine(client):
+    for address in list_addresses():
+        page = client.get(address).content.decode()
+        assert re.findall(r"""(?:src|href|action)=["']?(?:https?:)?//""", page) == [], address
+        assert " style=" not in page
+
+
+def test_nothing_is_shown_before_logging_in(filled):
+    from django.test import Client
+
+    stranger = Client(headers={"host": "127.0.0.1"})
+    for address in list_addresses():
+        answer = stranger.get(address)
+        assert answer.status_code == 302, address
+        assert answer["Location"].startswith("/login")
+
+
+def test_another_host_name_is_refused(filled):
+    from django.test import Client
+
+    assert Client(headers={"host": "example.org"}).get("/").status_code == 400
+
+
+def test_a_reader_may_look_and_not_decide(filled):
+    reader = log_in("reader")
+    assert reader.get("/reports").status_code == 200
+    assert reader.post(f"/claims/{first_claim()}/decide", {"verdict": "reads-right"}).status_code == 403
+
+
+def test_a_claim_is_judged_and_the_decision_taken_back(client):
+    from onrecord.store.decisions import claim_verdicts
+
+    claim = first_claim()
+    answer = client.post(f"/claims/{claim}/decide", {"verdict": "reads-right"}, headers={"HX-Request": "true"})
+    assert b'aria-pressed="true"' in answer.content
+    assert claim_verdicts()[claim] == "reads-right"
+    client.post(f"/claims/{claim}/decide", {"verdict": "undo"})
+    assert claim not in claim_verdicts()
+
+
+def test_a_correction_is_checked(client):
+    from onrecord.store.decisions import claim_verdicts
+
+    claim = first_claim()
+    assert client.post(f"/claims/{claim}/decide", {"verdict": "corrected", "when": "yesterday"}).status_code == 400
+    client.post(f"/claims/{claim}/decide", {"verdict": "corrected", "when": "2021-03"})
+    assert claim_verdicts()[claim] == "corrected"
+
+
+def test_setting_a_date_for_several_reports_keeps_their_ids_and_decisions(client):
+    from onrecord.store.decisions import claim_verdicts
+    from onrecord.store.models import Report
+
+    claim = first_claim()
+    client.post(f"/claims/{claim}/decide", {"verdict": "reads-right"})
+    ids = list(Report.objects.values_list("id", flat=True))
+    client.post("/reports/dates", {"report": ids, "published": "2021-03-10"})
+    assert list(Report.objects.values_list("id", flat=True)) == ids
+    assert {str(r.published) for r in Report.objects.all()} == {"2021-03-10"}
+    assert claim in claim_verdicts()
+
+
+def test_an_incident_is_decided_and_its_claims_taken_out(client):
+    from onrecord.store.decisions import incident_verdicts
+    from onrecord.store.models import Incident
+
+    incident = max(Incident.objects.all(), key=lambda i: i.claims.count())
+    client.post(f"/incidents/{incident.id}/decide", {"verdict": "credible", "standard": "reasonable suspicion"})
+    assert incident_verdicts()[incident.id] == "credible"
+    out = incident.data["claims"][-1]
+    before = incident.claims.count()
+    assert client.post(f"/incidents/{incident.id}/link", {"verdict": "take-out", "claim": out}).status_code == 302
+    incident.refresh_from_db()
+    assert incident.claims.count() < before
+
+
+def test_the_preview_says_for_each_absent_row_why(client):
+    page = client.get("/release").content.decode()
+    assert "not reviewed" in page
+    assert "0 rows" in page
+
+
+def test_five_wrong_passwords_rest_the_log_in(client):
+    for _ in range(6):
+        answer = client.post("/login", {"username": "sana-owner", "password": "wrong"})
+    assert answer.status_code == 429
