@@ -1,6 +1,6 @@
 """Documents the samples and serves them: `make demo`, or `make demo ARGS=--check` to look and leave.
 
-The record is made anew each time in `demo-record/`, with a passphrase anyone can read here: it holds invented reports only.
+The record is made anew each time in `demo-record/`, with a passphrase anyone can read here: its reports are invented.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from onrecord.store import Record, create_record
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "demo-record"
 SAMPLES = ROOT / "samples"
-PASSPHRASE = "the samples are invented"
+PASSPHRASE = "the samples are invented"  # noqa: S105 - it protects nothing
 NAME, PASSWORD = "demo", "demo-demo"
 PORT = 8000
 

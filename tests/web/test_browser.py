@@ -21,13 +21,12 @@ NAME, PASSWORD = "sana", "password-of-sana"
 
 @pytest.fixture
 def workbench(tmp_path):
-    from onrecord.engine.adding import add_files
-    from onrecord.engine.running import run
-
     made = fast_record(tmp_path)
     with made.activate():
         from waitress.server import create_server
 
+        from onrecord.engine.adding import add_files
+        from onrecord.engine.running import run
         from onrecord.store.models import Incident, Report
         from onrecord.store.users import add_user
         from onrecord.web.server import application
