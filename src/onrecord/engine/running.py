@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,12 +14,10 @@ from onrecord.acquire.keys import KeyedHashOf
 from onrecord.engine import Progress
 from onrecord.engine.linking import relink
 from onrecord.model import Claim, Document, LinkedClaim, ReportClaims
-from onrecord.pipeline import prepare_claims, read_claims
+from onrecord.pipeline import WorkedReport, work_on
 from onrecord.store import Record
 from onrecord.store.decisions import decided_targets, list_stranded
 from onrecord.store.models import ClaimRow, Report, ReportState
-
-Read = tuple[str, ReportClaims | None, list[LinkedClaim], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,13 @@ def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progres
     states = [ReportState.WAITING] + ([ReportState.READ, ReportState.FAILED] if again else [])
     waiting = list(Report.objects.filter(state__in=states).values_list("id", flat=True))
     failures: list[tuple[str, str]] = []
-    for done, (report_id, claims, linked, reason) in enumerate(_read_all(record, waiting, jobs), 1):
-        report = Report.objects.get(pk=report_id)
-        if claims is None:
-            failures.append((report_id, reason))
-            save_failure(report, reason)
+    for done, worked in enumerate(_read_all(record, waiting, jobs), 1):
+        report = Report.objects.get(pk=worked.report)
+        if worked.claims is None:
+            failures.append((worked.report, worked.reason))
+            save_failure(report, worked.reason)
         else:
-            save_claims(report, claims, linked)
+            save_claims(report, worked.claims, worked.linked)
         if progress:
             progress(done, len(waiting))
     incidents = relink()
@@ -64,36 +62,27 @@ def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progres
     )
 
 
-def _read_all(record: Record, report_ids: list[str], jobs: int) -> Iterator[Read]:
+def _read_all(record: Record, report_ids: list[str], jobs: int) -> Iterator[WorkedReport]:
     documents = (Report.objects.get(pk=i).to_document() for i in report_ids)
     keyed = record.keys.keyed
     if jobs <= 1 or len(report_ids) < 2:
-        yield from (_read_one(d, keyed) for d in documents)
+        yield from (work_on(d, keyed) for d in documents)
         return
     # spawn: a forked child would share this process's open database.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         yield from _in_batches(pool, documents, keyed, jobs)
 
 
-def _in_batches(pool: Executor, documents: Iterable[Document], keyed: KeyedHashOf, jobs: int) -> Iterator[Read]:
+def _in_batches(pool: Executor, documents: Iterable[Document], keyed: KeyedHashOf, jobs: int) -> Iterator[WorkedReport]:
     """Yield results in order, with no more than a few documents a process in memory."""
     batch: list[Document] = []
-    call: Callable[[list[Document]], Iterator[Read]] = lambda b: pool.map(_read_one, b, [keyed] * len(b))  # noqa: E731
+    call: Callable[[list[Document]], Iterator[WorkedReport]] = lambda b: pool.map(work_on, b, [keyed] * len(b))  # noqa: E731
     for document in documents:
         batch.append(document)
         if len(batch) >= jobs * 8:
             yield from call(batch)
             batch = []
     yield from call(batch)
-
-
-def _read_one(document: Document, keyed: KeyedHashOf) -> Read:
-    """Return a report's claims; whatever goes wrong is a state of this report and stops no other."""
-    try:
-        claims = read_claims(document, keyed=keyed)
-        return document.id, claims, prepare_claims(document, claims.claims), ""
-    except Exception as error:  # a defect met by one report must not cost the others
-        return document.id, None, [], type(error).__name__
 
 
 def save_failure(report: Report, reason: str) -> None:
@@ -104,7 +93,7 @@ def save_failure(report: Report, reason: str) -> None:
     report.save(update_fields=["state", "reason", "next_step"])
 
 
-def save_claims(report: Report, claims: ReportClaims, linked: list[LinkedClaim]) -> None:
+def save_claims(report: Report, claims: ReportClaims, linked: Sequence[LinkedClaim]) -> None:
     """Replace a report's claims by those found now; one that is gone stays only if a person decided on it."""
     words = {row.claim.id: row for row in linked}
     with transaction.atomic():

@@ -5,5 +5,15 @@ from __future__ import annotations
 from onrecord.pipeline.incidents import link_claims, prepare_claims
 from onrecord.pipeline.predict import TASKS, predict
 from onrecord.pipeline.reading import document_from_row, read_claims
+from onrecord.pipeline.working import WorkedReport, work_on
 
-__all__ = ["TASKS", "document_from_row", "link_claims", "predict", "prepare_claims", "read_claims"]
+__all__ = [
+    "TASKS",
+    "WorkedReport",
+    "document_from_row",
+    "link_claims",
+    "predict",
+    "prepare_claims",
+    "read_claims",
+    "work_on",
+]

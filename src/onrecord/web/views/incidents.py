@@ -112,11 +112,18 @@ def _list_origins(value: IncidentValue, rows: Sequence[ClaimRow]) -> list[dict[s
     return [
         {
             "letter": letters.get(origin.claims[0], "?"),
-            "why": origin.why,
+            "why": _name_reports(origin.why, rows),
             "claims": [_show_claim(cards[c], by_id[c]) for c in origin.claims if c in by_id],
         }
         for origin in value.origins
     ]
+
+
+def _name_reports(why: str, rows: Sequence[ClaimRow]) -> str:
+    """Return a reason with outlets in the place of report ids."""
+    for row in rows:
+        why = why.replace(row.report_id, row.report.publisher or row.report.title or "a report")
+    return why
 
 
 def _show_claim(card: Any, row: ClaimRow) -> dict[str, Any]:

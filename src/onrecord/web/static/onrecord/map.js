@@ -4,7 +4,7 @@
   const box = document.getElementById("map");
   if (!box || !window.L) return;
   const places = JSON.parse(document.getElementById("places").textContent);
-  const map = L.map(box, { attributionControl: true, worldCopyJump: true, zoomControl: true, maxZoom: 9 });
+  const map = L.map(box, { attributionControl: true, worldCopyJump: true, zoomControl: true, maxZoom: 9, zoomAnimation: false, fadeAnimation: false });
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution("Natural Earth. Boundaries imply no position on any territory's status.");
   const radius = { place: 6000, admin2: 25000, admin1: 90000 };
@@ -32,7 +32,7 @@
             .addTo(drawn);
         });
       drawn.addTo(map);
-      if (drawn.getLayers().length) map.fitBounds(drawn.getBounds().pad(3), { maxZoom: 6 });
+      if (drawn.getLayers().length) map.fitBounds(drawn.getBounds().pad(3), { maxZoom: 5 });
       box.dataset.ready = "yes";
     });
 })();

@@ -1,0 +1,28 @@
+"""What a worker process does with one report. It knows neither the record nor Django, so it can be started bare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.model import Document, KeyedHash, LinkedClaim, ReportClaims
+from onrecord.pipeline.incidents import prepare_claims
+from onrecord.pipeline.reading import read_claims
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedReport:
+    """A report's claims, ready to be linked; `claims` is None where reading failed, `reason` names the defect."""
+
+    report: str
+    claims: ReportClaims | None
+    linked: tuple[LinkedClaim, ...] = ()
+    reason: str = ""
+
+
+def work_on(document: Document, keyed: KeyedHash) -> WorkedReport:
+    """Return a report's claims; whatever goes wrong is a state of this report and stops no other."""
+    try:
+        claims = read_claims(document, keyed=keyed)
+        return WorkedReport(document.id, claims, tuple(prepare_claims(document, claims.claims)))
+    except Exception as error:  # a defect met by one report must not cost the others
+        return WorkedReport(document.id, None, reason=type(error).__name__)

@@ -1,0 +1,129 @@
+"""Adding files: what is bad is named, and nothing else is lost."""
+
+from __future__ import annotations
+
+import errno
+import json
+
+import pytest
+from records import write_reports
+
+from onrecord.errors import RecordError, UsageError
+
+GOOD = "Police arrested two men in Goma on 3 May 2024, a witness said."
+
+
+def add(record, *paths, **named):
+    from onrecord.engine.adding import add_files
+
+    return add_files(record, list(paths), **named)
+
+
+def count_reports():
+    from onrecord.store.models import Report
+
+    return Report.objects.count()
+
+
+def test_the_same_content_twice_is_one_report(record, tmp_path):
+    folder = write_reports(tmp_path)
+    assert add(record, folder).new == 3
+    assert add(record, folder).new == 0
+    assert count_reports() == 3
+
+
+def test_a_missing_path_adds_nothing(record, tmp_path):
+    folder = write_reports(tmp_path)
+    with pytest.raises(UsageError, match="nothing was added"):
+        add(record, folder, tmp_path / "gone.txt")
+    assert count_reports() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.txt", b"", "no "),
+        ("noise.txt", bytes(range(256)) * 40, ""),
+        ("broken.pdf", b"%PDF-1.4\nnothing", ""),
+    ],
+)
+def test_a_bad_file_is_named_and_the_others_go_in(record, tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "good.txt").write_text(GOOD)
+    added = add(record, tmp_path / name, tmp_path / "good.txt")
+    assert added.new == 1
+    assert name in added.failed[0].item
+    assert words in added.failed[0].reason
+    assert added.failed[0].next_step
+
+
+def test_a_file_that_is_too_big_is_refused_before_it_is_read(record, tmp_path):
+    big = tmp_path / "big.txt"
+    with big.open("wb") as out:
+        out.truncate(200 * 2**20)
+    assert "MiB" in add(record, big).failed[0].reason
+
+
+def test_a_broken_line_is_named_by_its_number_and_the_others_go_in(record, tmp_path):
+    lines = [json.dumps({"id": "a", "text": GOOD}), "{broken", json.dumps({"id": "b", "text": GOOD + " Twice."})]
+    (tmp_path / "many.jsonl").write_text("\n".join(lines))
+    added = add(record, tmp_path / "many.jsonl")
+    assert added.new == 2
+    assert added.failed[0].item.endswith("line 2")
+
+
+def test_a_full_disk_says_how_far_it_came_and_the_same_command_goes_on(record, tmp_path, monkeypatch):
+    from onrecord.acquire.originals import Originals
+
+    folder = write_reports(tmp_path)
+    keep, calls = Originals.keep, []
+
+    def full_at_the_second(self, receipt_id, data):
+        calls.append(receipt_id)
+        if len(calls) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return keep(self, receipt_id, data)
+
+    monkeypatch.setattr(Originals, "keep", full_at_the_second)
+    with pytest.raises(RecordError, match="1 of 3 files are in"):
+        add(record, folder)
+    assert count_reports() == 1
+    monkeypatch.undo()
+    assert add(record, folder).new == 2
+
+
+def test_an_original_comes_back_as_it_was(record, tmp_path):
+    from onrecord.engine.adding import fetch_original
+    from onrecord.store.models import Report
+
+    (tmp_path / "good.txt").write_bytes(GOOD.encode())
+    add(record, tmp_path / "good.txt")
+    assert fetch_original(record, Report.objects.get()) == GOOD.encode()
+
+
+def test_what_a_file_says_of_itself_is_an_offer_until_taken(record, tmp_path):
+    from onrecord.engine.correcting import confirm_offered
+    from onrecord.store.models import Report
+
+    page = (
+        '<html><head><meta property="article:published_time" content="2024-05-04T08:00:00Z"></head>'
+        f"<body><article><h1>Two men held</h1><p>{GOOD} {GOOD} {GOOD}</p></article></body></html>"
+    )
+    (tmp_path / "page.html").write_text(page)
+    add(record, tmp_path / "page.html")
+    report = Report.objects.get()
+    assert report.published is None
+    assert report.offered["published"]["value"] == "2024-05-04"
+    confirm_offered(record, [report.id], who="owner")
+    assert str(Report.objects.get().published) == "2024-05-04"
+
+
+def test_a_language_that_is_not_read_is_a_state(record, tmp_path):
+    from onrecord.engine.running import run
+    from onrecord.store.models import Report
+
+    text = "La policía detuvo a catorce estudiantes en la plaza el martes por la noche, según dijo su abogada. " * 4
+    (tmp_path / "es.txt").write_text(text)
+    add(record, tmp_path / "es.txt")
+    assert run(record).unread == 1
+    assert Report.objects.get().state == "unread-language"

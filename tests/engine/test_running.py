@@ -1,0 +1,90 @@
+"""Running: resumed after a stop, the same with one process or two, one bad report stops no other."""
+
+from __future__ import annotations
+
+import pytest
+from records import write_reports
+
+
+def list_claims():
+    from onrecord.store.models import ClaimRow
+
+    return sorted(ClaimRow.objects.values_list("id", flat=True))
+
+
+def test_a_run_that_was_stopped_is_gone_on_with(record, tmp_path, monkeypatch):
+    from onrecord.engine import running
+    from onrecord.engine.adding import add_files
+    from onrecord.store.models import Report
+
+    add_files(record, [write_reports(tmp_path)])
+    save, calls = running.save_claims, []
+
+    def stop_at_the_second(*arguments):
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        save(*arguments)
+
+    monkeypatch.setattr(running, "save_claims", stop_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        running.run(record)
+    assert Report.objects.filter(state="read").count() == 1
+    monkeypatch.undo()
+    assert running.run(record).read == 2
+    assert Report.objects.filter(state="read").count() == 3
+
+
+def test_a_report_that_cannot_be_read_stops_no_other(record, tmp_path, monkeypatch):
+    from onrecord.engine import running
+    from onrecord.engine.adding import add_files
+    from onrecord.pipeline import working
+
+    add_files(record, [write_reports(tmp_path)])
+    read = working.read_claims
+
+    def fail_on_one(document, **named):
+        if "nine" in document.text:
+            raise ZeroDivisionError
+        return read(document, **named)
+
+    monkeypatch.setattr(working, "read_claims", fail_on_one)
+    ran = running.run(record)
+    assert (ran.read, ran.failed) == (2, 1)
+    monkeypatch.undo()
+    assert running.run(record, again=True).failed == 0
+
+
+def test_reading_again_finds_the_same_claims_and_keeps_incident_ids(filled):
+    from onrecord.engine.running import run
+    from onrecord.store.models import Incident
+
+    claims, incidents = list_claims(), sorted(Incident.objects.values_list("id", flat=True))
+    run(filled, again=True)
+    assert list_claims() == claims
+    assert sorted(Incident.objects.values_list("id", flat=True)) == incidents
+
+
+@pytest.mark.slow
+def test_two_processes_find_what_one_finds(filled):
+    from onrecord.engine.running import run
+
+    claims = list_claims()
+    run(filled, again=True, jobs=2)
+    assert list_claims() == claims
+
+
+def test_a_denial_contests_the_incident(filled):
+    from onrecord.store.models import Incident
+
+    assert any("happened" in i.data["contested"] for i in Incident.objects.all())
+
+
+def test_a_copy_opens_with_the_same_passphrase_and_holds_the_same(filled, tmp_path):
+    from records import PASSPHRASE
+
+    from onrecord.engine.copies import backup, restore
+
+    backup(filled, tmp_path / "copy")
+    check = restore(tmp_path / "copy", tmp_path / "again", PASSPHRASE)
+    assert check.broken_at is None
