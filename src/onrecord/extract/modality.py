@@ -25,6 +25,9 @@ MODES = (
     (Mode.PREDICTED, "predicted"),
     (Mode.POSSIBLE, "possible"),
 )
+SHARING = frozenset(["", "and", "or", "after", "before", "then", "and then"])
+"""What may stand between two acts that one modal or request governs."""
+
 PERFECT = re.compile(r"\b(?:may|might|could|would)\s+have\s+(?:been\s+)?(?:\w+\s+)?$", re.I)
 FINITE_PAST = re.compile(r"\b(?:was|were|had been|has been|have been|had|has|have)\s+(?:\w+ly\s+)?$", re.I)
 ATTRIBUTIVE = re.compile(r"\b(?:the|a|an|his|her|their|its|those|these|newly)[\s-]+$", re.I)
@@ -48,13 +51,14 @@ def read_modality(text: str, sentence: Span, clause: Span, trigger: Span, act_ty
     wide = text[sentence.start : trigger.start]
     after = text[trigger.end : sentence.end]
     word = text[trigger.start : trigger.end]
-    if not near.strip():
+    shared = near.strip().lower() in SHARING
+    if shared:
         # The second of two verbs ("may be expelled or purged") shares what stands before the first.
         near = wide
     denial = _read_denial(wide, after, whole)
     failed = _stands_before(near, "negation", "fails", 5) or _stands_after(after, "after", "fails")
     negated = _is_negated(near)
-    mode = _read_mode(near, wide, after, word)
+    mode = _read_mode(near, wide, after, word, shared=shared)
     if failed and mode in {Mode.PLANNED, Mode.POSSIBLE}:
         mode = Mode.HAPPENED
     attempt = _is_attempt(near, word)
@@ -69,7 +73,7 @@ def read_modality(text: str, sentence: Span, clause: Span, trigger: Span, act_ty
     return Modality(mode, polarity, denial if polarity is Polarity.DENIED else None, outcome)
 
 
-def _read_mode(near: str, wide: str, after: str, word: str) -> Mode:
+def _read_mode(near: str, wide: str, after: str, word: str, *, shared: bool) -> Mode:
     """Return the mode of the cue that stands nearest before the trigger; `happened` where none does."""
     if ATTRIBUTIVE.search(near) and word.lower().endswith(("ed", "en")):
         return Mode.HAPPENED  # "the arrested man"
@@ -87,6 +91,8 @@ def _read_mode(near: str, wide: str, after: str, word: str) -> Mode:
         return Mode.POSSIBLE
     if best is None:
         return Mode.HAPPENED
+    if shared:
+        return best[1]
     # "after police who plan raids arrested him": a finite past form right at the trigger is a fact.
     if FINITE_PAST.search(near) and best[0] > len(FINITE_PAST.search(near).group()) + 12:  # type: ignore[union-attr]
         return Mode.HAPPENED

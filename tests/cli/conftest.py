@@ -1,0 +1,1 @@
+from records import filled, record  # noqa: F401

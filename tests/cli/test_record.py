@@ -1,0 +1,73 @@
+"""Commands on a record, as a person or a script runs them."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from records import write_reports
+from typer.testing import CliRunner
+
+from onrecord.cli import app
+from onrecord.cli import record as record_commands
+from onrecord.cli import texts as text_commands
+
+if not app.registered_commands:
+    text_commands.register(app)
+    record_commands.register(app)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    secret = tmp_path / "passphrase"
+    secret.write_text("correct horse battery staple\n")
+    monkeypatch.setenv("ONRECORD_PASSPHRASE_FILE", str(secret))
+
+    def call(*words):
+        return CliRunner().invoke(app, ["-C", str(tmp_path / "rec"), *map(str, words)])
+
+    return call
+
+
+def test_the_whole_way_from_files_to_a_release(run, tmp_path):
+    assert run("init", tmp_path / "rec").exit_code == 0
+    assert run("add", write_reports(tmp_path), "--basis", "published", "--scope", "public").exit_code == 0
+    assert run("run").exit_code == 0
+    found = json.loads(run("status", "--json").stdout)
+    assert found["reports"] == 3
+    assert found["claims"] > 3
+    assert run("decide", "reads-right", "--all-undecided").exit_code == 0
+    assert run("release", "--policy", "public", tmp_path / "out").exit_code == 0
+    written = "".join(p.read_text("utf-8") for p in (tmp_path / "out").iterdir())
+    assert "arrest,MM" in written
+    assert not re.search("Myitkyina|Kachin|resident|lawyer|students", written)
+    assert run("verify").exit_code == 0
+    assert run("export", "--plaintext", tmp_path / "all.json").exit_code == 0
+    assert {"reports", "claims", "incidents"} == set(json.loads((tmp_path / "all.json").read_text()))
+    assert run("backup", tmp_path / "copy").exit_code == 0
+    assert run("release", "withdraw", tmp_path / "out").exit_code == 0
+    assert not (tmp_path / "out" / "rows.csv").exists()
+
+
+def test_bad_files_leave_with_four(run, tmp_path):
+    run("init", tmp_path / "rec")
+    (tmp_path / "empty.txt").write_text("")
+    assert run("add", tmp_path / "empty.txt").exit_code == 4
+
+
+def test_every_command_has_help(run):
+    for command in app.registered_commands:
+        assert run(command.name, "--help").exit_code == 0
+
+
+def test_extract_and_predict_need_no_record(run, tmp_path):
+    reports = tmp_path / "in.jsonl"
+    reports.write_text(
+        '{"id": "a", "text": "Police arrested two men in Goma."}\nnot json\n{"id": "b", "text": "Rain fell."}\n'
+    )
+    answer = run("extract", reports, "-o", tmp_path / "out.jsonl")
+    assert answer.exit_code == 4
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [r["id"] for r in rows] == ["a", "b"]
+    assert rows[0]["claims"][0]["act"]["type"] == "arrest"
