@@ -35,7 +35,7 @@ def read(text, act):
         ("The officers will be punished.", "punishment", "predicted"),
         ("The officers may be expelled from the party or purged.", "punishment", "possible"),
         ("If arrested, she will not get a lawyer.", "arrest", "possible"),
-        ("He lives in fear of being arrested again by police.", "arrest", "possible"),
+        ("He could be arrested again by police.", "arrest", "possible"),
         ("The ministry requested that the guards repatriate them after arrest.", "arrest", "requested"),
         ("He reportedly was arrested at home.", "arrest", "happened"),
     ],

@@ -95,9 +95,35 @@ def test_a_row_without_a_text_is_named():
 
 
 WORDS = st.sampled_from(
-    "police soldiers arrested were denied that said “ ” , . 14 men in Goma on Monday not to the of a may who and \n ordered".split(
-        " "
-    )
+    [
+        "police",
+        "soldiers",
+        "arrested",
+        "were",
+        "denied",
+        "that",
+        "said",
+        "“",
+        "”",
+        ",",
+        ".",
+        "14",
+        "men",
+        "in",
+        "Goma",
+        "on",
+        "Monday",
+        "not",
+        "to",
+        "the",
+        "of",
+        "a",
+        "may",
+        "who",
+        "and",
+        "\n",
+        "ordered",
+    ]
 )
 
 

@@ -28,6 +28,7 @@ ADDRESSEE = re.compile(
 )
 """Whom someone tells, and where or on which day."""
 
+FINITE = frozenset(["was", "were", "is", "are", "had", "has", "have", "will", "would", "did", "could", "can", "may"])
 NOUN_BEFORE = frozenset(
     ["the", "a", "an", "these", "those", "its", "his", "her", "their", "of", "earlier", "any", "such"]
 )
@@ -191,6 +192,8 @@ def _find_inverted(text: str, zone: Span, cue: Span, outside: list[Span]) -> Spa
     words = list(re.finditer(r"[^\s]+", text[cue.end : end]))
     if not words or words[0].group().lower() in {"that", "on", "in", "at", "to", "by", "during", "after", "there"}:
         return None
+    if any(w.group().lower() in FINITE for w in words):
+        return None  # "a lawyer, said the men were beaten": what follows is what is said
     kept: list[re.Match[str]] = []
     for word in words:
         if (
