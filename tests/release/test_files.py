@@ -18,9 +18,9 @@ OPEN = Handling(HandlingBasis.PUBLISHED, Scope.PUBLIC)
 
 
 def make_plan(words=("Hla Khin", "the old clinic")):
-    claim = make_claim("c1", source=SourceKind.WITNESS)
+    claim = make_claim("claim-one", source=SourceKind.WITNESS)
     return plan_release(
-        [ReleasableIncident("i1", (ReleasableClaim(claim, ClaimVerdict.READS_RIGHT, OPEN, words=words),))],
+        [ReleasableIncident("incident-one", (ReleasableClaim(claim, ClaimVerdict.READS_RIGHT, OPEN, words=words),))],
         "public",
         today=TODAY,
     )
@@ -31,7 +31,7 @@ def test_a_release_is_four_files_and_none_names_a_place_or_source(tmp_path):
     written = {p.name: p.read_text() for p in (tmp_path / "out").iterdir()}
     assert set(written) == {"rows.csv", "areas.geojson", "index.html", "manifest.json"}
     for content in written.values():
-        for secret in ("Myitkyina", "Kachin", "Hla Khin", "clinic", "c1", "i1", "2021-03-08", "25.38"):
+        for secret in ("Myitkyina", "Kachin", "Hla Khin", "clinic", "claim-one", "incident-one", "2021-03-08", "25.38"):
             assert secret not in content
     assert manifest["rows"] == 1
     assert json.loads(written["areas.geojson"])["features"][0]["geometry"]["type"] == "MultiPolygon"

@@ -1,0 +1,39 @@
+"""How many, as a range that is as exact as the words."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.model import Span
+from onrecord.resolve.counts import read_counts
+
+
+def read(phrase):
+    return [(c.min, c.max, c.unit.value, c.approx) for c in read_counts(phrase, Span(0, len(phrase)))]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "count"),
+    [
+        ("14 students", (14, 14, "person", False)),
+        ("fourteen students", (14, 14, "person", False)),
+        ("at least twelve people", (12, None, "person", False)),
+        ("between 9 and 15 men", (9, 15, "person", False)),
+        ("about 30 villagers", (30, 30, "person", True)),
+        ("dozens of people", (24, None, "person", True)),
+        ("three families", (3, 3, "family", False)),
+        ("up to 40 people", (None, 40, "person", False)),
+        ("1,200 residents", (1200, 1200, "person", False)),
+    ],
+)
+def test_a_count_is_as_exact_as_its_words(phrase, count):
+    assert count in [(c[0], c[1], c[2], c[3]) for c in read(phrase)]
+
+
+def test_a_family_of_ten_is_one_family_and_ten_persons():
+    assert {(c[0], c[2]) for c in read("a family of ten")} == {(1, "family"), (10, "person")}
+
+
+@pytest.mark.parametrize("phrase", ["the 8th brigade", "the students", "2024", "room 14"])
+def test_numbers_that_count_nobody_are_left_alone(phrase):
+    assert read(phrase) == []
