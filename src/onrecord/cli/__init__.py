@@ -13,6 +13,8 @@ import typer
 
 from onrecord.errors import OnrecordError
 
+STOPPED = 130
+
 app = typer.Typer(
     name="onrecord",
     no_args_is_help=True,
@@ -43,11 +45,20 @@ def main() -> None:
     record.register(app)
     try:
         app()
+    except SystemExit as left:
+        if left.code == STOPPED:  # Typer's for Ctrl-C
+            say_stopped()
+        raise
     except OnrecordError as error:
         print(f"onrecord: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("onrecord: stopped. What was done is kept; the same command goes on from there.", file=sys.stderr)
-        sys.exit(130)
+        say_stopped()
+        sys.exit(STOPPED)
     except BrokenPipeError:
         sys.exit(0)
+
+
+def say_stopped() -> None:
+    """Say what Ctrl-C left."""
+    print("onrecord: stopped. What was done is kept; the same command goes on from there.", file=sys.stderr)

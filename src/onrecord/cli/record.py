@@ -15,7 +15,7 @@ import typer
 from onrecord.acquire import GivenMetadata
 from onrecord.cli.show import print_json, print_table, say, show_progress
 from onrecord.cli.texts import write_whole
-from onrecord.errors import UsageError
+from onrecord.errors import RecordError, UsageError
 from onrecord.model import ClaimVerdict, HandlingBasis, IncidentVerdict, Scope
 
 if TYPE_CHECKING:
@@ -102,8 +102,17 @@ def opened(context: typer.Context) -> Iterator[Record]:
     record = open_record(directory, ask_passphrase())
     for notice in record.notices:
         say(notice)
+    from django.db import OperationalError
+
     with record.activate():
-        yield record
+        try:
+            yield record
+        except OperationalError as error:
+            if "full" not in str(error):
+                raise
+            raise RecordError(
+                "the disk is full.", next_step="Make room and run the same command again: what is in stays in."
+            ) from error
 
 
 def init(directory: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")]) -> None:
