@@ -115,6 +115,18 @@ def test_setting_a_date_for_several_reports_keeps_their_ids_and_decisions(client
     assert claim in claim_verdicts()
 
 
+def test_what_files_say_of_themselves_is_taken_for_several_at_once(client):
+    from onrecord.store.models import Report
+
+    report = Report.objects.first()
+    Report.objects.filter(pk=report.id).update(
+        offered={"published": {"value": "2021-03-09", "origin": "page metadata"}}
+    )
+    assert b"its file says 2021-03-09" in client.get("/reports").content
+    client.post("/reports/dates", {"report": [report.id], "take": "yes"})
+    assert str(Report.objects.get(pk=report.id).published) == "2021-03-09"
+
+
 def test_an_incident_is_decided_and_its_claims_taken_out(client):
     from onrecord.store.decisions import incident_verdicts
     from onrecord.store.models import Incident

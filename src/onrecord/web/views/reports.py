@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from onrecord.codebook import load_codebook
-from onrecord.engine.correcting import MetadataChange, correct_metadata
+from onrecord.engine.correcting import MetadataChange, confirm_offered, correct_metadata
 from onrecord.errors import RecordError, UsageError
 from onrecord.model import ClaimVerdict, HandlingBasis, Mode, Scope
 from onrecord.review import CORRECTABLE, check_correction
@@ -115,10 +115,18 @@ def decide_claim(request: HttpRequest, claim_id: str) -> HttpResponse:
 @require_POST
 @for_deciders
 def set_dates(request: HttpRequest) -> HttpResponse:
-    """Set the publication date of several reports; their claims are read anew and decisions kept."""
-    day, chosen = _read_day(request.POST.get("published", "")), request.POST.getlist("report")
+    """Set the publication date of several reports; their claims are read anew and decisions kept.
+
+    With `take` the date and outlet that each file gives of itself are taken.
+    """
+    chosen = request.POST.getlist("report")
     if not chosen:
         raise UsageError("no report was chosen.", next_step="Tick at least one.")
+    if request.POST.get("take"):
+        confirm_offered(active_record(), chosen, who=get_user(request).pseudonym)
+        messages.success(request, "Taken from the files; claims were read anew.")
+        return redirect("reports")
+    day = _read_day(request.POST.get("published", ""))
     correct_metadata(active_record(), chosen, MetadataChange(published=day), who=get_user(request).pseudonym)
     messages.success(request, f"{len(chosen)} reports dated {day}; their claims were read anew.")
     return redirect("reports")
