@@ -153,6 +153,9 @@ def _trim(text: str, start: int, end: int) -> Span | None:
         words.pop()
     if not words:
         return None
+    that = next((i for i in range(len(words) - 1, 0, -1) if _ends_saying(words, i)), None)
+    if that is not None:
+        words = words[that + 1 :]
     cut = next(
         (
             i
@@ -166,6 +169,12 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     if not words:
         return None
     return Span(words[0].start(), words[-1].end())
+
+
+def _ends_saying(words: Sequence[re.Match[str]], at: int) -> bool:
+    """Tell whether another's saying ends here: "the governor said that a neighbour" told."""
+    forms = _forms_of(tuple(load_words("attribution_en")["cues"]["verbs"]))
+    return words[at].group().lower() == "that" and words[at - 1].group().lower() in forms
 
 
 def _is_source(words: str) -> bool:

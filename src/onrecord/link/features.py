@@ -7,6 +7,7 @@ from functools import cache
 
 from onrecord.codebook import load_words
 from onrecord.link.slots import Slots, do_counts_agree, is_same_place, is_within
+from onrecord.link.words import measure_overlap
 from onrecord.model import Feature, Precision
 
 MANY = 5
@@ -142,7 +143,13 @@ def _compare_words(a: Slots, b: Slots) -> Iterator[Feature]:
 
 def _compare_telling(a: Slots, b: Slots) -> Iterator[Feature]:
     if a.linked.report != b.linked.report:
+        if a.linked.words == b.linked.words and a.linked.words and _is_copy(a, b):
+            yield _feature("copied", "one report repeats the other word for word")
         return
     yield _feature("same_report", "told in the same report")
     if b.order - a.order == 1:
         yield _feature("next_to_each_other", "told one after the other")
+
+
+def _is_copy(a: Slots, b: Slots) -> bool:
+    return measure_overlap(a.linked.report_shingles, b.linked.report_shingles) >= thresholds()["copy_similarity"]
