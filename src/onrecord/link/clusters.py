@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from onrecord.codebook import load_codebook
 from onrecord.link.contest import describe_incident
@@ -83,44 +83,74 @@ def score_pairs(slots: dict[str, Slots]) -> dict[Pair, tuple[Feature, ...]]:
     return scored
 
 
+class _Clusters:
+    """Clusters of claims with, between each two, the sum of their pairs' scores and whether anything forbids to join.
+
+    Joining adds up what the two had with others, so that a decision costs the same however large the clusters are.
+    """
+
+    def __init__(self, ids: Iterable[str], totals: Mapping[Pair, float], apart: Iterable[Pair]) -> None:
+        self.of = {cid: n for n, cid in enumerate(ids)}
+        self.members = {n: [cid] for cid, n in self.of.items()}
+        self._sums: dict[int, dict[int, float]] = {n: {} for n in self.members}
+        self._forbidden: dict[int, set[int]] = {n: set() for n in self.members}
+        for (a, b), total in totals.items():
+            one, other = self.of[a], self.of[b]
+            if total < 0:
+                self._forbid(one, other)
+            else:
+                self._sums[one][other] = self._sums[other][one] = total
+        for a, b in apart:
+            if a in self.of and b in self.of:
+                self._forbid(self.of[a], self.of[b])
+
+    def _forbid(self, one: int, other: int) -> None:
+        self._forbidden[one].add(other)
+        self._forbidden[other].add(one)
+
+    def may_join(self, a: str, b: str, join: float) -> bool:
+        """Tell whether the clusters of two claims are one: nothing forbids it and the average of all pairs holds."""
+        one, other = self.of[a], self.of[b]
+        if one == other or other in self._forbidden[one]:
+            return False
+        pairs = len(self.members[one]) * len(self.members[other])
+        return self._sums[one].get(other, 0.0) / pairs >= join / 2
+
+    def join(self, a: str, b: str) -> None:
+        """Make the clusters of two claims one."""
+        one, other = sorted((self.of[a], self.of[b]), key=lambda n: -len(self.members[n]))
+        if one == other:
+            return
+        gone = self.members.pop(other)
+        self.members[one] += gone
+        self.of.update(dict.fromkeys(gone, one))
+        for third, total in self._sums.pop(other).items():
+            self._sums[third].pop(other)
+            if third != one:
+                both = self._sums[one].get(third, 0.0) + total
+                self._sums[one][third] = self._sums[third][one] = both
+        for third in self._forbidden.pop(other):
+            self._forbidden[third].discard(other)
+            if third != one:
+                self._forbid(one, third)
+
+
 def cluster(
     slots: dict[str, Slots], scored: dict[Pair, tuple[Feature, ...]], decisions: LinkDecisions
 ) -> list[list[str]]:
     """Return the claims' ids by incident: must-links first, then best pairs while the average holds."""
-    of: dict[str, set[str]] = {cid: {cid} for cid in slots}
-    apart = {frozenset(p) for p in decisions.cannot_link}
-    for pair in sorted(decisions.must_link):
-        if set(pair) <= set(of):
-            _join(of, *pair)
     totals = {p: RULED_OUT if is_ruled_out(features) else add_up(features) for p, features in scored.items()}
+    clusters = _Clusters(sorted(slots), totals, decisions.cannot_link)
+    for one, other in sorted(decisions.must_link):
+        if one in slots and other in slots:
+            clusters.join(one, other)
     join = thresholds()["join"]
-    for pair, total in sorted(totals.items(), key=lambda x: (-x[1], x[0])):
+    for (one, other), total in sorted(totals.items(), key=lambda x: (-x[1], x[0])):
         if total < join:
             break
-        one, other = of[pair[0]], of[pair[1]]
-        if one is not other and may_join(one, other, totals, apart, join):
-            _join(of, *pair)
-    unique = {id(members): members for members in of.values()}
-    return sorted(sorted(members) for members in unique.values())
-
-
-def may_join(
-    one: set[str], other: set[str], totals: dict[Pair, float], apart: set[frozenset[str]], join: float
-) -> bool:
-    """Tell whether two clusters are one: nobody held them apart, no pair speaks strongly against, the average holds."""
-    pairs = [(a, b) if a < b else (b, a) for a in one for b in other]
-    if any(frozenset(p) in apart for p in pairs):
-        return False
-    known = [totals[p] for p in pairs if p in totals]
-    if any(t < 0 for t in known):
-        return False
-    return sum(known) / len(pairs) >= join / 2
-
-
-def _join(of: dict[str, set[str]], a: str, b: str) -> None:
-    merged = of[a] | of[b]
-    for cid in merged:
-        of[cid] = merged
+        if clusters.may_join(one, other, join):
+            clusters.join(one, other)
+    return sorted(sorted(members) for members in clusters.members.values())
 
 
 def explain(members: list[str], scored: dict[Pair, tuple[Feature, ...]]) -> tuple[Feature, ...]:
