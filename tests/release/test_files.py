@@ -64,3 +64,13 @@ def test_the_page_loads_nothing_and_runs_nothing(tmp_path):
     page = (tmp_path / "out" / "index.html").read_text()
     assert "<script" not in page and "http://" not in page and "https://" not in page
     assert "default-src 'none'" in page
+
+
+def test_words_that_every_release_says_of_itself_are_no_leak(tmp_path):
+    assert write_release(make_plan(words=("one person",)), tmp_path / "out", today=TODAY)["rows"] == 1
+
+
+def test_words_beyond_those_of_the_frame_are_a_leak():
+    plan = make_plan(words=("one person",))
+    with pytest.raises(LeakError):
+        scan_for_leaks("rows.csv", "one person, one person, one person, one person", plan)
