@@ -76,5 +76,9 @@ def draw(geometry: dict[str, Any] | None) -> str:
 
 
 def _draw_ring(ring: list[list[float]]) -> str:
+    lons = [lon for lon, _ in ring]
+    if max(lons) - min(lons) > 180 and min(abs(lat) for _, lat in ring) < 80 and min(lat for _, lat in ring) > -85:
+        # A ring over the 180th meridian is drawn past the right edge instead of across the whole map.
+        ring = [[lon + 360 if lon < 0 else lon, lat] for lon, lat in ring]
     points = [f"{(lon + 180) * WIDTH / 360:.1f} {(90 - lat) * HEIGHT / 180:.1f}" for lon, lat in ring]
     return "M" + "L".join(points) + "Z"
