@@ -10,6 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from claims import measure as measure_claims
+from corpus import hash_part, read_part
+from gate import find_model
+
 from onrecord.pipeline import TASKS, predict
 
 HERE = Path(__file__).parent
@@ -71,18 +75,42 @@ def write_results(rows: list[tuple[str, dict[str, Any], float]]) -> None:
     commit = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - no word from outside
     table = [
         START,
-        f"`make eval BENCH=DIR`, {date.today().isoformat()}, commit {commit.stdout.strip()}, rules only, no model yet.",
-        "P/R/F1 in percent.",
+        f"`make eval BENCH=DIR`, {date.today().isoformat()}, commit {commit.stdout.strip()}, P/R/F1 in percent.",
+        "",
+        f"Model: `{find_model()}`. {describe_corpus()}",
         "",
         "| task (open dev) | documents | figures | CPU s | best peer |",
         "|---|---|---|---|---|",
     ]
     for task, figures, seconds in rows:
         table.append(f"| {task} | {figures['documents']} | {show(figures)} | {seconds:.1f} | {PEERS[task]} |")
+    table += ["", *show_own(rows_of=("dev", "test"))]
     path = HERE / "RESULTS.md"
     old = path.read_text(encoding="utf-8")
     head, _, rest = old.partition(START)
     path.write_text(head + "\n".join([*table, END]) + rest.partition(END)[2], encoding="utf-8")
+
+
+def describe_corpus() -> str:
+    """Return the hashes of the corpus's parts in one line, as the gate reads them."""
+    hashes = ", ".join(f"{part} `{hash_part(part)[:12]}`" for part in ("train", "dev", "test"))
+    return f"\nCorpus: {hashes}."
+
+
+def show_own(rows_of: tuple[str, ...]) -> list[str]:
+    """Return the table of the project's own corpus: the model with rules, and the rules alone beside it."""
+    columns: list[tuple[str, dict[str, float | str]]] = []
+    missed: list[str] = []
+    for part in rows_of:
+        reports = read_part(part)
+        if reports:
+            tally = measure_claims(reports)
+            columns.append((f"{part} ({len(reports)})", tally.figures()))
+            columns.append((f"{part}, rules alone", measure_claims(reports, rules=True).figures()))
+            missed += [f"- {part}, {m}" for m in tally.missed]
+    table = ["| own corpus | " + " | ".join(name for name, _ in columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    table += [f"| {name} | " + " | ".join(str(f[name]) for _, f in columns) + " |" for name in columns[0][1]]
+    return [*table, "", "Sources to protect that were missed:", "", *missed]
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def test_ctrl_c_keeps_what_was_read_and_the_next_run_goes_on(tmp_path):
     reports = tmp_path / "many"
     reports.mkdir()
     for n in range(60):
-        body = f"Police arrested {n + 2} men in Goma on {n % 28 + 1} May 2024, a witness said. " * 8
+        body = f"Police arrested {n + 2} men in Goma on {n % 28 + 1} May 2024, a witness said. " * 20
         (reports / f"{n}.txt").write_text(body)
     with made.activate():
         from onrecord.engine.adding import add_files

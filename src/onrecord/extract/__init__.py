@@ -1,6 +1,7 @@
 """Extract: a document becomes attributions and claims, both as spans of its text.
 
-Rules over the codebook's word lists; each part has a file of its own, joined here.
+The model's heads tell who says what, which act, and who takes part (`learned`); rules over the codebook's word lists
+stand beside them, and alone where no reading is given.
 """
 
 from __future__ import annotations
@@ -8,13 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onrecord.codebook import Codebook
+from onrecord.encoder import Reading
 from onrecord.extract.acts import ActMention, find_acts
 from onrecord.extract.attributions import find_attributions
 from onrecord.extract.clauses import find_clause
+from onrecord.extract.learned.acts import LearnedAct, read_acts
+from onrecord.extract.learned.attributions import add_nested, read_attributions
+from onrecord.extract.learned.participants import read_participants
 from onrecord.extract.modality import Modality, read_modality
 from onrecord.extract.participants import find_participants
 from onrecord.extract.sentences import split_sentences
-from onrecord.model import Act, Attribution, Document, ExtractedClaim, Extraction, Mode, Polarity, Role, Span
+from onrecord.model import (
+    Act,
+    Attribution,
+    Document,
+    ExtractedClaim,
+    ExtractedParticipant,
+    Extraction,
+    Mode,
+    Polarity,
+    Role,
+    Span,
+)
 
 SURE_OF_NOTHING = 0.35
 """Confidence of a claim for which nothing but a weak cue speaks; each named reason adds to it."""
@@ -25,12 +41,17 @@ PER_REASON = {"cue": 0.3, "agent": 0.06, "affected": 0.12, "source": 0.06, "plai
 __all__ = ["extract"]
 
 
-def extract(document: Document, codebook: Codebook) -> Extraction:
-    """Return what a report says as spans; nothing where its language is not read."""
+def extract(document: Document, codebook: Codebook, reading: Reading | None = None) -> Extraction:
+    """Return what a report says as spans; nothing where its language is not read.
+
+    `reading` is the model's, of the same text; without it rules alone find the claims.
+    """
     if not document.language.read:
         return Extraction()
     text = document.text
     sentences = split_sentences(text)
+    if reading is not None:
+        return read_with_model(text, sentences, reading, codebook)
     attributions = find_attributions(text, sentences)
     by_id = {a.id: a for a in attributions}
     claims = []
@@ -38,6 +59,38 @@ def extract(document: Document, codebook: Codebook) -> Extraction:
         chain = find_chain(mention.trigger, attributions, by_id)
         claims.append(read_claim(text, mention, chain, codebook))
     return Extraction(attributions, tuple(drop_repeats(claims)), sentences)
+
+
+def read_with_model(text: str, sentences: tuple[Span, ...], reading: Reading, codebook: Codebook) -> Extraction:
+    """Return what the model's heads find in a text."""
+    attributions = add_nested(reading, read_attributions(text, reading), find_attributions(text, sentences))
+    by_id = {a.id: a for a in attributions}
+    acts = read_acts(text, sentences, reading, codebook)
+    people = read_participants(text, reading, acts, codebook)
+    claims = [
+        make_claim(text, act, find_chain(act.trigger, attributions, by_id), participants)
+        for act, participants in zip(acts, people, strict=True)
+    ]
+    return Extraction(attributions, tuple(drop_repeats(claims)), sentences)
+
+
+def make_claim(
+    text: str, act: LearnedAct, chain: tuple[str, ...], participants: tuple[ExtractedParticipant, ...]
+) -> ExtractedClaim:
+    """Return the claim of an act the model found; rules tell how it stands, and the heads where those see nothing."""
+    clause = find_clause(text, act.sentence, act.trigger)
+    told = read_modality(text, act.sentence, clause, act.trigger, act.type)
+    polarity = Polarity.DENIED if act.polarity is Polarity.DENIED else told.polarity
+    return ExtractedClaim(
+        act=Act(act.type, act.trigger, clause),
+        mode=told.mode if told.mode is not Mode.HAPPENED else act.mode or told.mode,
+        polarity=polarity,
+        chain=chain,
+        denial=told.denial if polarity is Polarity.DENIED else None,
+        outcome=act.outcome or told.outcome,
+        participants=participants,
+        confidence=act.confidence,
+    )
 
 
 def find_chain(trigger: Span, attributions: Sequence[Attribution], by_id: Mapping[str, Attribution]) -> tuple[str, ...]:

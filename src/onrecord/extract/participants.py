@@ -97,7 +97,7 @@ def find_participants(
     if order:
         phrase = _find_after(list(TOKEN.finditer(text, order.end(), sentence.end)))
         found += [(Role.AUTHORITY, phrase)] if phrase else []
-    return tuple(_make(text, role, span, act_type) for role, span in _distinct(found, act_type))
+    return tuple(make_participant(text, role, span, act_type) for role, span in _distinct(found, act_type))
 
 
 def _distinct(found: list[tuple[Role, Span]], act_type: ActType) -> Iterator[tuple[Role, Span]]:
@@ -108,7 +108,8 @@ def _distinct(found: list[tuple[Role, Span]], act_type: ActType) -> Iterator[tup
             yield role, span
 
 
-def _make(text: str, role: Role, span: Span, act_type: ActType) -> ExtractedParticipant:
+def make_participant(text: str, role: Role, span: Span, act_type: ActType) -> ExtractedParticipant:
+    """Return a participant with what its words tell of its kind and party."""
     kind, words = describe_kind(text, span)
     party = None
     if (

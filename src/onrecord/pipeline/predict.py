@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from onrecord.codebook import load_codebook
+from onrecord.encoder import read_text
 from onrecord.extract import extract
+from onrecord.extract.learned.participants import find_attackers
 from onrecord.gazetteer import open_gazetteer
-from onrecord.model import Claim, Document, LinkedClaim, Mode, Role
+from onrecord.model import Claim, Document, LinkedClaim, Mode
 from onrecord.pipeline.incidents import link_claims, prepare_claims
 from onrecord.pipeline.reading import document_from_row, read_claims
-from onrecord.release.masking import find_words_to_mask
+from onrecord.release.masking import mask_with_model
 from onrecord.resolve.dates import find_times
 from onrecord.resolve.places import find_places, is_location
 
@@ -30,7 +32,7 @@ def predict(task: str, rows: Iterable[Row]) -> Iterator[Row]:
 
 def _predict_attribution(documents: Iterable[Document]) -> Iterator[Row]:
     for document in documents:
-        found = extract(document, load_codebook()).attributions
+        found = extract(document, load_codebook(), read_text(document.text)).attributions
         yield {
             "id": document.id,
             "attributions": [
@@ -46,7 +48,10 @@ def _predict_attribution(documents: Iterable[Document]) -> Iterator[Row]:
 
 def _predict_redaction(documents: Iterable[Document]) -> Iterator[Row]:
     for document in documents:
-        yield {"id": document.id, "masks": [s.to_json() for s in find_words_to_mask(document.text)]}
+        yield {
+            "id": document.id,
+            "masks": [s.to_json() for s in mask_with_model(document.text, read_text(document.text))],
+        }
 
 
 def _predict_dates(documents: Iterable[Document]) -> Iterator[Row]:
@@ -74,13 +79,11 @@ def _predict_places(documents: Iterable[Document]) -> Iterator[Row]:
 
 def _predict_roles(documents: Iterable[Document]) -> Iterator[Row]:
     for document in documents:
-        claims = extract(document, load_codebook()).claims
-        roles: dict[str, list[list[int]]] = {"agent": [], "affected": []}
-        for claim in claims:
-            for p in claim.participants:
-                if p.role in {Role.AGENT, Role.AFFECTED} and p.span.to_json() not in roles[p.role.value]:
-                    roles[p.role.value].append(p.span.to_json())
-        yield {"id": document.id, "roles": roles}
+        attackers, attacked = find_attackers(read_text(document.text))
+        yield {
+            "id": document.id,
+            "roles": {"agent": [s.to_json() for s in attackers], "affected": [s.to_json() for s in attacked]},
+        }
 
 
 def _predict_linking(documents: Iterable[Document]) -> Iterator[Row]:

@@ -1,7 +1,7 @@
-"""Words to mask in a text by rule: whatever looks like a name, a code, a number or a date is masked by default.
+"""Words to mask in a text: by rule whatever looks like a name, a code, a number or a date, or what the model tells.
 
-Measured on the Text Anonymization Benchmark this keeps nearly all direct identifiers at low precision;
-it errs towards masking (capitals and digits in mid-sentence; see eval/RESULTS.md).
+Measured on the Text Anonymization Benchmark (eval/RESULTS.md). The rules keep nearly all direct identifiers at low
+precision; both err towards masking.
 """
 
 from __future__ import annotations
@@ -10,8 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+import numpy as np
+
 from onrecord.codebook import load_words
+from onrecord.encoder import Reading
 from onrecord.model import Span
+
+MASK_FROM = 0.12
+"""Probability from which a word is masked: one missed may lead to a person, one masked too much costs a word."""
 
 CANDIDATE = re.compile(r"\S+")
 WORD = re.compile(r"[^\W_](?:[\w’'./-]*\w)?")
@@ -21,6 +27,19 @@ SENTENCE_END = (".", "!", "?", ":", "\n")
 def find_words_to_mask(text: str) -> tuple[Span, ...]:
     """Return the stretches to mask, in order and not overlapping; neighbours are joined into one."""
     return tuple(join_neighbours(text, sorted({*find_names_and_codes(text), *find_telling_phrases(text)})))
+
+
+def mask_with_model(text: str, reading: Reading) -> tuple[Span, ...]:
+    """Return the words that could lead to a person as the model tells them, a name it masks once masked everywhere."""
+    chance = 1 - np.exp(reading.head("court_mask")[:, 0])
+    words = reading.words
+    found = [Span(words.starts[i], words.ends[i]) for i in np.flatnonzero(chance >= MASK_FROM)]
+    plain = set(re.findall(r"\b[a-z]\w+", text))
+    names = {name for s in found if (name := s.of(text))[0].isupper() and len(name) > 2 and name.lower() not in plain}
+    if names:
+        again = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
+        found.extend(Span(*m.span()) for m in again.finditer(text))
+    return tuple(join_neighbours(text, sorted(set(found))))
 
 
 def find_names_and_codes(text: str) -> Iterator[Span]:

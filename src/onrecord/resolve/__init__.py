@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.encoder import Reading
 from onrecord.gazetteer import Gazetteer
 from onrecord.model import (
     UNPROTECTED_KINDS,
@@ -27,12 +28,20 @@ __all__ = ["resolve"]
 
 
 def resolve(
-    document: Document, extraction: Extraction, gazetteer: Gazetteer, *, keyed: KeyedHash = content_hash
+    document: Document,
+    extraction: Extraction,
+    gazetteer: Gazetteer,
+    reading: Reading | None = None,
+    *,
+    keyed: KeyedHash = content_hash,
 ) -> ReportClaims:
-    """Return a report's claims with dates, places, counts and sources; ids are made with `keyed`."""
+    """Return a report's claims with dates, places, counts and sources; ids are made with `keyed`.
+
+    `reading` is the model's; with it, its heads tell what kind a source is and whether it must be protected.
+    """
     if not document.language.read:
         return ReportClaims(document.id, document.published, document.language)
-    context = read_context(document, extraction, gazetteer)
+    context = read_context(document, extraction, gazetteer, reading)
     claims: dict[str, Claim] = {}
     for extracted in extraction.claims:
         claim = resolve_claim(context, extracted, keyed=keyed)
@@ -75,7 +84,7 @@ def resolve_attribution(context: Context, extracted: ExtractedClaim) -> ClaimAtt
     for attribution_id in extracted.chain:
         attribution = context.attributions[attribution_id]
         resolved = context.mentions.get(attribution_id)
-        source = describe_source(context.document.text, attribution, resolved)
+        source = describe_source(context.document.text, attribution, resolved, context.reading)
         said_when, said_where = context.find_contact(attribution, resolved)
         confidential = confidential or source.confidential
         links.append(

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from onrecord.encoder import Reading
 from onrecord.gazetteer import Gazetteer
 from onrecord.model import (
     Attribution,
@@ -38,6 +39,7 @@ class Context:
     times: tuple[TimeExpression, ...]
     places: tuple[PlaceMention, ...]
     contact: Mapping[str, tuple[Span, ...]]
+    reading: Reading | None = None
 
     def find_when(self, claim: ExtractedClaim) -> When | None:
         """Return when the act was: a time of its clause, else of its sentence; None where neither says."""
@@ -80,7 +82,9 @@ def _within(span: Span, zones: Iterable[Span]) -> bool:
     return any(z.contains(span) for z in zones)
 
 
-def read_context(document: Document, extraction: Extraction, gazetteer: Gazetteer) -> Context:
+def read_context(
+    document: Document, extraction: Extraction, gazetteer: Gazetteer, reading: Reading | None = None
+) -> Context:
     """Read all times, places and sources of a report once."""
     mentions = resolve_mentions(document.text, extraction.attributions)
     triggers = [c.act.trigger for c in extraction.claims]
@@ -95,6 +99,7 @@ def read_context(document: Document, extraction: Extraction, gazetteer: Gazettee
         times=find_times(document.text, document.published),
         places=find_places(document.text, gazetteer),
         contact=contact,
+        reading=reading,
     )
 
 

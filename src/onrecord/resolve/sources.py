@@ -7,11 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from onrecord.codebook import load_words
+from onrecord.encoder import Reading
+from onrecord.encoder.heads import HEADS
+from onrecord.encoder.reading import Floats
 from onrecord.model import Attribution, Connection, SourceKind, Span
 
 AROUND = 160
 """Characters beside a source in which the text says why it is not named."""
+
+PROTECT_FROM = 0.25
+"""Probability from which a source counts as one to protect: a miss endangers a person, a false alarm costs a look."""
 
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 ARTICLES = {"a", "an", "the", "one", "another", "this", "that", "his", "her", "their", "my", "our", "same"}
@@ -82,10 +90,18 @@ def _is_same(mine: tuple[str, ...], other: tuple[str, ...], words: str) -> bool:
     return head[0] == tail[0] and set(head) <= set(tail)
 
 
-def describe_source(text: str, attribution: Attribution, resolved: Span | None) -> SourceDescription:
-    """Return what a source is, from the words of its fullest mention and those beside it."""
+def describe_source(
+    text: str, attribution: Attribution, resolved: Span | None, reading: Reading | None = None
+) -> SourceDescription:
+    """Return what a source is, from the words of its fullest mention and those beside it.
+
+    With a `reading` its heads tell; that a source must be protected, rules and heads may each say by themselves.
+    """
     span = resolved or attribution.source
-    confidential = any(_is_confidential(text, s) for s in (attribution.source, resolved) if s)
+    mentions = [s for s in (attribution.source, resolved) if s]
+    confidential = any(_is_confidential(text, s) for s in mentions)
+    if span is not None and reading is not None:
+        return _describe_by_heads(text, span, mentions, reading, confidential=confidential)
     if span is None:
         return SourceDescription(SourceKind.UNKNOWN, Connection.UNKNOWN, confidential)
     words = span.of(text)
@@ -99,6 +115,31 @@ def describe_source(text: str, attribution: Attribution, resolved: Span | None) 
     if kind is SourceKind.ANONYMOUS or (confidential and kind not in {SourceKind.MEDIA, SourceKind.DOCUMENT}):
         return SourceDescription(SourceKind.ANONYMOUS, connection, confidential=True)
     return SourceDescription(kind, connection, confidential)
+
+
+def _describe_by_heads(
+    text: str, span: Span, mentions: Sequence[Span], reading: Reading, *, confidential: bool
+) -> SourceDescription:
+    if span.of(text).lower() in _words("pronouns", "self"):
+        return SourceDescription(SourceKind.WITNESS, Connection.UNKNOWN, confidential)
+    chances = [_say(reading, "confidential", s) for s in mentions]
+    confidential = confidential or any(len(c) and c[1] >= PROTECT_FROM for c in chances)
+    kinds, connections = _say(reading, "source_kind", span), _say(reading, "connection", span)
+    if not len(kinds):
+        return SourceDescription(SourceKind.UNKNOWN, Connection.UNKNOWN, confidential)
+    kind = SourceKind(HEADS["source_kind"][int(kinds.argmax())])
+    connection = Connection(HEADS["connection"][int(connections.argmax())])
+    return SourceDescription(kind, connection, confidential or kind is SourceKind.ANONYMOUS)
+
+
+def _say(reading: Reading, head: str, span: Span) -> Floats:
+    """Return the mean probabilities of a head over the words of a span; empty where it has none."""
+    first = int(np.searchsorted(reading.words.ends, span.start, side="right"))
+    end = int(np.searchsorted(reading.words.starts, span.end, side="left"))
+    if first >= end:
+        return np.zeros(0, dtype=np.float32)
+    result: Floats = np.exp(reading.head(head)[first:end]).mean(axis=0)
+    return result
 
 
 def _find_kind(words: str) -> SourceKind:

@@ -1,0 +1,99 @@
+"""The project's own corpus: its parts, its coverage, and whether its reports are written or copied.
+
+python eval/corpus.py FILE…     checks files and says what they cover
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from markup import MarkupError, Report, read_file
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+PARTS = ("train", "dev", "test")
+WORD = re.compile(r"\w+(?:['’-]\w+)*")
+SHINGLE = 6
+
+
+def read_part(part: str) -> list[Report]:
+    """Return the reports of `train`, `dev` or `test`, file by file in name order."""
+    return [report for path in sorted((CORPUS / part).glob("*.txt")) for report in read_file(path)]
+
+
+def hash_part(part: str) -> str:
+    """Return the SHA-256 of a part: its files' names and bytes in name order."""
+    digest = hashlib.sha256()
+    for path in sorted((CORPUS / part).glob("*.txt")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def share_of_repeats(reports: Sequence[Report]) -> dict[str, float]:
+    """Return, a report, the share of its word 6-grams that another report has too (0 to 1)."""
+    grams = {r.id: shingles(r.text) for r in reports}
+    seen = Counter(gram for found in grams.values() for gram in found)
+    return {id: sum(seen[g] > 1 for g in found) / len(found) if found else 0.0 for id, found in grams.items()}
+
+
+def shingles(text: str) -> frozenset[tuple[str, ...]]:
+    """Return the word 6-grams of a text, in lower case."""
+    words = [w.lower() for w in WORD.findall(text)]
+    return frozenset(tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
+
+
+def count_words(report: Report) -> int:
+    """Return the number of words of a report's text."""
+    return len(WORD.findall(report.text))
+
+
+def cover(reports: Sequence[Report]) -> dict[str, Counter[str]]:
+    """Return what the reports cover: acts by type, mode and polarity, sources by kind, reports by genre and region."""
+    acts = [m for r in reports for m in r.all("act")]
+    sources = [m for r in reports for m in r.all("src")]
+    return {
+        "genre": Counter(r.get("genre") or "" for r in reports),
+        "region": Counter(r.get("region") or "" for r in reports),
+        "type": Counter(m.get("type") or "" for m in acts),
+        "mode": Counter(m.get("mode") or "happened" for m in acts),
+        "polarity": Counter(m.get("pol") or "asserted" for m in acts),
+        "outcome": Counter(m.get("out") or "-" for m in acts),
+        "source": Counter(m.get("kind") or "" for m in sources),
+        "confidential": Counter(m.get("conf") or "no" for m in sources),
+        "role": Counter(p.split(":")[1] for r in reports for m in r.all("who") for p in (m.get("of") or "").split()),
+        "mask": Counter(m.get("k") or "" for r in reports for m in r.all("mask")),
+    }
+
+
+def main() -> int:
+    """Check the files named and print what they cover."""
+    reports, failed = [], False
+    for path in map(Path, sys.argv[1:]):
+        try:
+            reports += read_file(path)
+        except MarkupError as error:
+            print(f"{path.name}: {error}", file=sys.stderr)
+            failed = True
+    known = {p.stem for p in (CORPUS.parent / "src/onrecord/codebook/types").glob("*.toml")}
+    for report in reports:
+        if wrong := {m.get("type") for m in report.all("act")} - known:
+            print(f"{report.id}: no such type {', '.join(sorted(map(str, wrong)))}", file=sys.stderr)
+            failed = True
+        if not 80 <= count_words(report) <= 320:
+            print(f"{report.id}: {count_words(report)} words, 80 to 300 are asked", file=sys.stderr)
+            failed = True
+    repeats = share_of_repeats(reports)
+    print(f"{len(reports)} reports, most repeated {max(repeats.values(), default=0):.1%}")
+    for name, counts in cover(reports).items():
+        print(f"{name}: " + ", ".join(f"{k} {n}" for k, n in counts.most_common()))
+    if reports and (missing := known - set(cover(reports)["type"])):
+        print(f"types not there: {', '.join(sorted(missing))}")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What the model's heads say, as attributions, acts and participants."""

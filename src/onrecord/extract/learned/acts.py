@@ -1,0 +1,179 @@
+"""Acts as the model reads them, beside those the codebook's cues find: which words tell of which, and how it stands.
+
+The act head finds words that tell of some act; their vector's nearest prototype tells the type. A cue of the codebook
+under the same words speaks for its type; words that only a cue finds are kept where the head does not rule them out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from onrecord.codebook import Codebook
+from onrecord.encoder import Reading
+from onrecord.encoder.heads import HEADS
+from onrecord.encoder.reading import Floats
+from onrecord.extract.acts import ActMention, find_acts, find_sentence
+from onrecord.extract.learned.tagging import Run, find_runs
+from onrecord.extract.learned.types import score_types
+from onrecord.model import Mode, Outcome, Polarity, Span
+
+SMALL = frozenset(
+    ["a", "an", "the", "of", "to", "in", "at", "and", "by", "on", "for", "with", "from", "that", "his", "her", "their"]
+)
+"""Words that no trigger begins or ends with."""
+
+FEATURES = ("act", "type", "cue", "agrees")
+"""What a confidence is made of: log odds of the act head, of the type, a cue's strength, and whether both agree."""
+
+TELLS_FROM = 0.7
+"""Probability from which a head's say on mode, polarity and outcome counts; below it the rules tell."""
+
+SURE = 6.0
+"""Log odds are cut at this, so that one head cannot drown the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedAct:
+    """An act: its type, its trigger (as a span and as words of the reading), its sentence, and how sure it is.
+
+    `mode`, `polarity` and `outcome` are None where the heads are not sure of them.
+    """
+
+    type: str
+    trigger: Span
+    words: tuple[int, int]
+    sentence: Span
+    mode: Mode | None
+    polarity: Polarity | None
+    outcome: Outcome | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words that may tell of an act: what the act head says of them (log odds) and the cues under them."""
+
+    words: tuple[int, int]
+    trigger: Span
+    sentence: Span
+    tells: float
+    cues: tuple[ActMention, ...]
+
+
+def read_acts(text: str, sentences: Sequence[Span], reading: Reading, codebook: Codebook) -> list[LearnedAct]:
+    """Return the acts of a text in the order of their words."""
+    weights = reading.model.card["confidence"]
+    found = []
+    for candidate, best, features in weigh_candidates(text, sentences, reading, codebook, weights["rule"]):
+        total = weights["bias"] + sum(weights[name] * value for name, value in zip(FEATURES, features, strict=True))
+        confidence = 1 / (1 + math.exp(-total))
+        if confidence >= weights["kept"]:
+            found.append(_make(reading, candidate, best, confidence))
+    return sorted(found, key=lambda a: (a.trigger, a.type))
+
+
+def weigh_candidates(
+    text: str, sentences: Sequence[Span], reading: Reading, codebook: Codebook, rule: float
+) -> list[tuple[Candidate, str, tuple[float, ...]]]:
+    """Return every candidate with its best type and its FEATURES; `rule` is what a cue adds to its type's log odds."""
+    candidates = find_candidates(text, sentences, reading, codebook)
+    if not candidates:
+        return []
+    vectors = np.stack([reading.mean_of(*c.words) for c in candidates])
+    known, types = score_types(reading, vectors, codebook)
+    found = []
+    for candidate, row in zip(candidates, types, strict=True):
+        scores = dict(zip(known, row.tolist(), strict=True))
+        for cue in candidate.cues:
+            scores[cue.type] = scores.get(cue.type, -12.0) + rule * cue.strength
+        best = max(scores, key=lambda name: (scores[name], name))
+        found.append((candidate, best, _features(candidate, best, scores)))
+    return found
+
+
+def find_candidates(text: str, sentences: Sequence[Span], reading: Reading, codebook: Codebook) -> list[Candidate]:
+    """Return the words the act head finds, and those of cues it does not; a stretch with two cues is one for each."""
+    cues = find_acts(text, sentences, codebook)
+    tells = 1 - np.exp(reading.head("act")[:, 0])
+    candidates = []
+    used: set[ActMention] = set()
+    for run in (_trim(reading, r) for r in find_runs(reading, "act", against_outside=0.7)):
+        trigger = Span(reading.words.starts[run.first], reading.words.ends[run.end - 1])
+        mine = tuple(c for c in cues if c.trigger.overlaps(trigger))
+        if len({c.type for c in mine}) > 1 and not any(a.trigger.overlaps(b.trigger) for a, b in pairwise(mine)):
+            continue
+        used.update(mine)
+        sentence = find_sentence(sentences, trigger.start) or trigger
+        candidates.append(Candidate((run.first, run.end), trigger, sentence, _odds(tells, run.first, run.end), mine))
+    for cue in cues:
+        if cue in used:
+            continue
+        first, end = _words_of(reading, cue.trigger)
+        if first < end:
+            same = tuple(c for c in cues if c not in used and c.trigger.overlaps(cue.trigger))
+            used.update(same)
+            candidates.append(Candidate((first, end), cue.trigger, cue.sentence, _odds(tells, first, end), same))
+    return candidates
+
+
+def _trim(reading: Reading, run: Run) -> Run:
+    """Return a run without the small words at its edges: "abducted a" tells no more than "abducted"."""
+    first, end = run.first, run.end
+    words = [
+        reading.text[a:b].lower()
+        for a, b in zip(reading.words.starts[first:end], reading.words.ends[first:end], strict=True)
+    ]
+    while len(words) > 1 and (words[-1] in SMALL or not words[-1][0].isalnum()):
+        words.pop()
+        end -= 1
+    while len(words) > 1 and (words[0] in SMALL or not words[0][0].isalnum()):
+        words.pop(0)
+        first += 1
+    return Run(first, end, run.score)
+
+
+def _odds(tells: Floats, first: int, end: int) -> float:
+    """Return the log odds that some word of a stretch tells of an act."""
+    chance = min(max(float(tells[first:end].max()), 1e-6), 1 - 1e-6)
+    return max(-SURE, min(SURE, math.log(chance / (1 - chance))))
+
+
+def _words_of(reading: Reading, span: Span) -> tuple[int, int]:
+    first = int(np.searchsorted(reading.words.ends, span.start, side="right"))
+    return first, int(np.searchsorted(reading.words.starts, span.end, side="left"))
+
+
+def _features(candidate: Candidate, best: str, scores: dict[str, float]) -> tuple[float, ...]:
+    top = max(scores.values())
+    rest = math.log(sum(math.exp(s - top) for name, s in scores.items() if name != best) + 1e-9)
+    strength = max((c.strength for c in candidate.cues if c.type == best), default=0.0)
+    sure = max(-SURE, min(SURE, scores[best] - top - rest))
+    return candidate.tells, sure, strength, float(strength > 0 and candidate.tells > 0)
+
+
+def _make(reading: Reading, candidate: Candidate, best: str, confidence: float) -> LearnedAct:
+    outcome = _tell(reading, "outcome", candidate.words)
+    mode = _tell(reading, "mode", candidate.words)
+    polarity = _tell(reading, "polarity", candidate.words)
+    return LearnedAct(
+        type=best,
+        trigger=candidate.trigger,
+        words=candidate.words,
+        sentence=candidate.sentence,
+        mode=Mode(mode) if mode else None,
+        polarity=Polarity(polarity) if polarity else None,
+        outcome=Outcome(outcome) if outcome and outcome != "none" else None,
+        confidence=round(confidence, 3),
+    )
+
+
+def _tell(reading: Reading, head: str, words: tuple[int, int]) -> str | None:
+    """Return what a head says of an act's words, None where it is not sure."""
+    chances = np.exp(reading.head(head)[words[0] : words[1]]).mean(axis=0)
+    best = int(chances.argmax())
+    return HEADS[head][best] if chances[best] >= TELLS_FROM else None

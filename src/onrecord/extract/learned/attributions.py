@@ -1,0 +1,151 @@
+"""Attributions as the model reads them: spans of sources, cues and contents, joined by its link heads.
+
+The cue is the anchor. A content belongs to the cue its words point to, a cue to the source its words point to, or to
+none: "reportedly" has no source, and that is an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from onrecord.encoder import Reading
+from onrecord.encoder.heads import LINK
+from onrecord.encoder.reading import Floats
+from onrecord.extract.learned.tagging import Run, find_runs
+from onrecord.model import Attribution, Span
+
+FARTHEST = 400
+"""Characters between a cue and its source beyond which the source is dropped (measured on the yardstick's dev part)."""
+
+NESTED_FROM = 0.3
+"""Probability of a cue from which a saying that only the rules see is added inside another."""
+
+EDGES = " \t\r\n\u00a0\"'“”‘’«»,;:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    cue: int
+    score: float
+
+
+def read_attributions(text: str, reading: Reading) -> tuple[Attribution, ...]:
+    """Return who says what, in the order of their words; a saying inside another names the outer one."""
+    sources = find_runs(reading, "source", against_outside=0.3, against_split=2.0)
+    cues = find_runs(reading, "cue", against_outside=1.0, against_split=2.0)
+    contents = find_runs(reading, "content", against_split=1.0)
+    inner = find_runs(reading, "inner", against_split=1.0)
+    if not cues:
+        return ()
+    links = {head: reading.head(head) for head in ("cue_source", "content_cue", "inner_cue")}
+    said: dict[int, list[Run]] = {}
+    for head, runs in (("content_cue", contents), ("inner_cue", inner)):
+        for run in runs:
+            cue = _follow(links[head], run, cues, far=_nearest(run, cues))
+            if cue is not None:
+                said.setdefault(cue, []).append(run)
+    found = []
+    for at, runs in sorted(said.items()):
+        cue_span = _span(text, reading, cues[at])
+        if cue_span is None:
+            continue
+        index = _follow(links["cue_source"], cues[at], sources, far=None)
+        source = _span(text, reading, sources[index]) if index is not None else None
+        if source and source.distance(cue_span) > FARTHEST:
+            source = None
+        content = [s for run in sorted(set(runs)) if (s := _span(text, reading, run))]
+        if content:
+            found.append((source, cue_span, tuple(_merge(content))))
+    return nest(found)
+
+
+def add_nested(
+    reading: Reading, attributions: Sequence[Attribution], by_rule: Sequence[Attribution]
+) -> tuple[Attribution, ...]:
+    """Return the attributions and the sayings inside their contents that rules see and the cue head allows.
+
+    The corpus that sayings were mostly learned from has none inside another, so the inner head knows few.
+    """
+    says = 1 - np.exp(reading.head("cue")[:, 0])
+    cues = [a.cue for a in attributions if a.cue]
+    contents = [s for a in attributions for s in a.content]
+    added = [
+        (a.source, a.cue, a.content)
+        for a in by_rule
+        if a.source
+        and a.cue
+        and any(c.contains(a.cue) and c.contains(a.source) for c in contents)
+        and not any(c.overlaps(a.cue) for c in cues)
+        and _highest(reading, says, a.cue) >= NESTED_FROM
+    ]
+    if not added:
+        return tuple(attributions)
+    return nest([*((a.source, a.cue, a.content) for a in attributions if a.cue), *added])
+
+
+def _highest(reading: Reading, says: Floats, span: Span) -> float:
+    first = int(np.searchsorted(reading.words.ends, span.start, side="right"))
+    end = int(np.searchsorted(reading.words.starts, span.end, side="left"))
+    return float(says[first:end].max()) if first < end else 0.0
+
+
+def _follow(table: np.ndarray, run: Run, targets: Sequence[Run], *, far: int | None) -> int | None:
+    """Return the index of the target that a run's words point to, `far` where they point beyond the second."""
+    say = table[run.first : run.end].mean(axis=0)
+    left = [i for i in range(len(targets)) if targets[i].first < run.first]
+    right = [i for i in range(len(targets)) if targets[i].first >= run.first]
+    options: list[tuple[float, int | None]] = [
+        (float(say[LINK.index("none")]), None),
+        (float(say[LINK.index("far")]), far),
+    ]
+    for name, side in (("L", left[::-1]), ("R", right)):
+        for step in (1, 2):
+            if len(side) >= step:
+                options.append((float(say[LINK.index(f"{name}{step}")]), side[step - 1]))
+    return max(options, key=lambda o: o[0])[1]
+
+
+def _nearest(run: Run, cues: Sequence[Run]) -> int | None:
+    near = min(range(len(cues)), key=lambda i: max(run.first - cues[i].end, cues[i].first - run.end))
+    return near if max(run.first - cues[near].end, cues[near].first - run.end) <= 80 else None
+
+
+def _span(text: str, reading: Reading, run: Run) -> Span | None:
+    start, end = reading.words.starts[run.first], reading.words.ends[run.end - 1]
+    while start < end and text[start] in EDGES:
+        start += 1
+    while end > start and text[end - 1] in EDGES:
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+def _merge(spans: Sequence[Span]) -> list[Span]:
+    """Return spans in order, those that overlap made one."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def nest(found: Sequence[tuple[Span | None, Span, tuple[Span, ...]]]) -> tuple[Attribution, ...]:
+    """Return the attributions named in order, each with the closest one whose content holds its cue and contents."""
+    ordered = sorted(found, key=lambda f: (min(f[1], *f[2]), f[1]))
+    named = [(f"a{i}", *f) for i, f in enumerate(ordered, 1)]
+    result = []
+    for name, source, cue, content in named:
+        around = [
+            (sum(s.end - s.start for s in outer), other)
+            for other, _, outer_cue, outer in named
+            if other != name
+            and any(s.contains(cue) for s in outer)
+            and not any(c.contains(outer_cue) for c in content)
+            and all(any(s.contains(c) for s in outer) for c in content)
+        ]
+        result.append(Attribution(name, source, cue, content, min(around)[1] if around else None))
+    return tuple(result)

@@ -1,0 +1,90 @@
+"""From a head's say on every word to spans of words: the best path of O, B and I."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from onrecord.encoder import Reading
+
+OUTSIDE = -0.01
+"""Log probability of O above which a word is taken as outside, whatever stands beside it."""
+
+
+ACROSS_PARAGRAPHS = frozenset({"content", "inner"})
+"""Heads whose spans may run over several paragraphs."""
+
+
+class Run(NamedTuple):
+    """Words `first` to `end` (exclusive) that one span holds, and the mean log probability of its labels."""
+
+    first: int
+    end: int
+    score: float
+
+
+def find_runs(reading: Reading, head: str, *, against_outside: float = 0.0, against_split: float = 0.0) -> list[Run]:
+    """Return the spans of one head on the best path without I after O.
+
+    `against_outside` is taken from the score of O, `against_split` from that of a B straight after B or I: a greedy
+    path splits and drops long spans, which costs contents a third of their F1.
+    """
+    table = reading.head(head)
+    rows = table.tolist()
+    runs: list[Run] = []
+    for start, end in _find_uncertain(table[:, 0] < OUTSIDE):
+        runs.extend(_decode(rows, start, end, against_outside, against_split))
+    return runs if head in ACROSS_PARAGRAPHS else [part for run in runs for part in _cut_at_blank_lines(reading, run)]
+
+
+def _cut_at_blank_lines(reading: Reading, run: Run) -> Iterator[Run]:
+    """Yield the parts of a run between blank lines: a headline is no part of the sentence under it."""
+    first = run.first
+    for at in range(run.first, run.end - 1):
+        if reading.text.count("\n", reading.words.ends[at], reading.words.starts[at + 1]) > 1:
+            yield Run(first, at + 1, run.score)
+            first = at + 1
+    yield Run(first, run.end, run.score)
+
+
+def _find_uncertain(inside: object) -> Iterator[tuple[int, int]]:
+    start = -1
+    flags = inside.tolist()  # type: ignore[attr-defined]
+    for i, flag in enumerate(flags):
+        if flag and start < 0:
+            start = i
+        elif not flag and start >= 0:
+            yield start, i
+            start = -1
+    if start >= 0:
+        yield start, len(flags)
+
+
+def _decode(rows: list[list[float]], start: int, end: int, outside: float, split: float) -> Iterator[Run]:
+    o, b, i = 0.0, -1e9, -1e9
+    back: list[tuple[int, int, int]] = []
+    for at in range(start, end):
+        so, sb, si = rows[at]
+        inside, from_inside = (b, 1) if b >= i else (i, 2)
+        to_o, from_o = (o, 0) if o >= inside else (inside, from_inside)
+        to_b, from_b = (o, 0) if o >= inside - split else (inside - split, from_inside)
+        o, b, i = to_o + so - outside, to_b + sb, inside + si
+        back.append((from_o, from_b, from_inside))
+    state = max(range(3), key=(o, b, i).__getitem__)
+    path = []
+    for step in reversed(back):
+        path.append(state)
+        state = step[state]
+    path.reverse()
+    first = -1
+    for offset, label in enumerate([*path, 0]):
+        if first >= 0 and label != 2:
+            yield _make_run(rows, path, start, first, offset)
+            first = -1
+        if label == 1:
+            first = offset
+
+
+def _make_run(rows: list[list[float]], path: list[int], start: int, first: int, end: int) -> Run:
+    total = sum(rows[start + k][path[k]] for k in range(first, end))
+    return Run(start + first, start + end, total / (end - first))

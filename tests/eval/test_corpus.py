@@ -1,0 +1,51 @@
+"""The corpus: every report can be read, none is a near-copy, and its parts do not share sentences."""
+
+from __future__ import annotations
+
+import pytest
+from corpus import PARTS, count_words, read_part, share_of_repeats
+from gold import read_gold
+from markup import read_reports, write_report
+
+from onrecord.codebook import load_codebook
+
+MOST_REPEATED = 0.08
+"""Share of a report's word 6-grams that another report may have: set phrases recur, sentences do not."""
+
+
+@pytest.fixture(scope="module")
+def parts():
+    return {part: read_part(part) for part in PARTS}
+
+
+def test_no_report_is_a_near_copy_of_another(parts):
+    reports = [r for part in parts.values() for r in part]
+    worst = max(share_of_repeats(reports).items(), key=lambda kv: kv[1])
+    assert worst[1] <= MOST_REPEATED, worst
+
+
+def test_ids_stand_once_and_tell_their_part(parts):
+    ids = [r.id for part in parts.values() for r in part]
+    assert len(ids) == len(set(ids))
+    for part, reports in parts.items():
+        assert all(r.id.startswith(part[:2]) for r in reports)
+
+
+def test_reports_have_the_asked_length(parts):
+    for reports in parts.values():
+        assert all(70 <= count_words(r) <= 320 for r in reports)
+
+
+def test_acts_are_of_the_codebook_and_people_stand_in_their_acts(parts):
+    known = set(load_codebook().types)
+    for reports in parts.values():
+        for report in reports:
+            for claim in read_gold(report):
+                assert claim.type in known, report.id
+
+
+def test_every_report_comes_back_to_the_letter(parts):
+    for reports in parts.values():
+        for report in reports:
+            written = write_report(report)
+            assert read_reports(written)[0] == report

@@ -1,0 +1,96 @@
+"""Write a trained checkpoint as the int8 model that ships: `python training/export.py CHECKPOINT NAME [LAYERS]`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from net import Reader
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "src"))
+
+from onrecord.encoder.heads import HEADS, ROLES
+
+SMALL = (
+    "act.weight",
+    "act.bias",
+    "prototypes",
+    "first.weight",
+    "first.bias",
+    "second.weight",
+    "second.bias",
+    "gap.weight",
+    "pair.weight",
+    "pair.bias",
+)
+
+
+class Graph(nn.Module):
+    """What the exported graph computes: hidden states and token logits of one unpadded window."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, pieces: Tensor) -> tuple[Tensor, Tensor]:
+        """Return [1, tokens, 384] and [1, tokens, columns]."""
+        hidden = self.reader.encoder(pieces)
+        return hidden, self.reader.token(hidden)
+
+
+def main() -> None:
+    """Export, quantise, and write the small matrices and the card beside."""
+    checkpoint, name = Path(sys.argv[1]), sys.argv[2]
+    layers = int(sys.argv[3]) if len(sys.argv) > 3 else 6
+    folder = Path(sys.argv[4]) if len(sys.argv) > 4 else ROOT / "models"
+    types = sorted(p.stem for p in (ROOT / "src/onrecord/codebook/types").glob("*.toml"))
+    reader = Reader(sum(map(len, HEADS.values())), len(types), len(ROLES), layers)
+    state = torch.load(checkpoint)
+    reader.load_state_dict(state)
+    reader.eval()
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / "plain.onnx"
+        torch.onnx.export(
+            Graph(reader),
+            (torch.zeros(1, 16, dtype=torch.int64),),
+            str(plain),
+            input_names=["pieces"],
+            output_names=["hidden", "logits"],
+            dynamic_axes={"pieces": {1: "n"}, "hidden": {1: "n"}, "logits": {1: "n"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        if "--plain" in sys.argv:
+            (folder / f"{name}.onnx").write_bytes(plain.read_bytes())
+        else:
+            quantize_dynamic(
+                plain,
+                folder / f"{name}.onnx",
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},
+            )
+    np.savez_compressed(folder / f"{name}.npz", **{k: state[k].numpy().astype(np.float16) for k in SMALL})
+    card = {
+        "sha256": hashlib.sha256((folder / f"{name}.onnx").read_bytes()).hexdigest(),
+        "layers": layers,
+        "types": types,
+        "heads": {head: list(labels) for head, labels in HEADS.items()},
+        "confidence": {"rule": 5.0, "kept": 0.4, "bias": 0.0, "act": 0.5, "type": 0.5, "cue": 1.0, "agrees": 0.5},
+    }
+    (folder / f"{name}.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    size = (folder / f"{name}.onnx").stat().st_size / 1e6
+    print(f"{folder / name}.onnx {size:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

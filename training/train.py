@@ -1,0 +1,290 @@
+"""Train the reader: `python training/train.py PLAN.toml`, two processes with one thread each, averaged gradients.
+
+Steps alternate between corpora; each carries some heads' labels and masks the loss of the others.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import numpy as np
+import torch
+import torch.distributed as dist
+from net import Reader, bucket, load_base
+from tasks import (
+    IGNORE,
+    Sample,
+    read_attribution,
+    read_lines,
+    read_own,
+    read_redaction,
+    read_roles,
+    read_silver,
+)
+from torch.nn import functional
+
+from onrecord.encoder.heads import HEADS, ROLES, columns
+from onrecord.encoder.wordpiece import WordPiece
+
+PROCESSES = 2
+CLS, SEP, PAD = 101, 102, 0
+WEIGHTS = {
+    "cue_source": 0.3,
+    "content_cue": 0.3,
+    "inner_cue": 0.3,
+    "time_of": 0.2,
+    "place_of": 0.2,
+    "connection": 0.3,
+    "who_kind": 0.3,
+}
+NEAR = 60
+"""Words around an act in which a participant is looked for."""
+
+
+def load_corpora(plan: dict, pieces: WordPiece) -> dict[str, list[Sample]]:
+    """Return the samples of each corpus the plan names."""
+    data = Path(plan["bench"]) / "data"
+    wanted = {name for phase in plan["phases"] for name in phase["epochs"]}
+    corpora: dict[str, list[Sample]] = {}
+    if "attribution" in wanted:
+        corpora["attribution"] = [read_attribution(r, pieces) for r in read_lines(data / "attribution/train.jsonl")]
+    if "redaction" in wanted:
+        corpora["redaction"] = [
+            s for r in read_lines(data / "redaction/train.jsonl") for s in read_redaction(r, pieces)
+        ]
+    if "roles" in wanted:
+        corpora["roles"] = [read_roles(r, pieces) for r in read_lines(data / "roles/train.jsonl")]
+    left_out = frozenset(plan.get("left_out", []))
+    if "own" in wanted:
+        from corpus import read_part
+
+        parts = plan.get("parts", ["train"])
+        corpora["own"] = [read_own(r, pieces, left_out) for p in parts for r in read_part(p)]
+    if "silver" in wanted:
+        rows = [*read_lines(data / "linking/train.jsonl"), *read_lines(data / "roles/train.jsonl")[:500]]
+        corpora["silver"] = [
+            s for r in rows if (s := read_silver(r, pieces)).acts and not {t for *_, t in s.acts} & left_out
+        ]
+    if "examples" in wanted:
+        corpora["examples"] = [s for s in read_examples(pieces) if not {t for *_, t in s.acts} & left_out]
+    return corpora
+
+
+def read_examples(pieces: WordPiece) -> Iterator[Sample]:
+    """Yield the codebook's example sentences: their triggers and types alone are told."""
+    from examples import read_examples as read
+
+    for id, text, triggers in read():
+        words = pieces.read(text)
+        from tasks import new_layer, put_bio, word_span
+
+        sample = Sample(id, words, {})
+        layer = new_layer(words, IGNORE)
+        for start, end, type in triggers:
+            if span := word_span(words, start, end):
+                sample.acts.append((*span, type))
+        put_bio_layer = np.zeros_like(layer)
+        put_bio(put_bio_layer, {a[:2] for a in sample.acts})
+        layer[put_bio_layer > 0] = put_bio_layer[put_bio_layer > 0]
+        sample.labels["act"] = layer
+        if sample.acts:
+            yield sample
+
+
+def cut_windows(sample: Sample, size: int, rng: random.Random) -> list[tuple[int, int]]:
+    """Return windows of whole words of at most `size` pieces, the first of a random length."""
+    first = sample.words.first
+    windows = []
+    start, room = 0, rng.randint(size // 3, size) if first[-1] > size else size
+    while start < len(first) - 1:
+        end = int(np.searchsorted(first, first[start] + room, side="right")) - 1
+        end = min(max(end, start + 1), len(first) - 1)
+        windows.append((start, end))
+        start, room = end, size
+    return windows
+
+
+def plan_steps(
+    corpora: dict[str, list[Sample]], phase: dict, budget: int, rng: random.Random
+) -> list[tuple[str, int, list]]:
+    """Return all steps of a phase, shuffled: a corpus, a window size and the windows of one step (all processes')."""
+    steps = []
+    for name, epochs in phase["epochs"].items():
+        for epoch in range(epochs):
+            size = phase["windows"][epoch % len(phase["windows"])]
+            windows = [(i, w) for i, s in enumerate(corpora[name]) for w in cut_windows(s, size, rng)]
+            rng.shuffle(windows)
+            lengths = {
+                id: corpora[name][id[0]].words.first[id[1][1]] - corpora[name][id[0]].words.first[id[1][0]]
+                for id in windows
+            }
+            pool = 64 * budget // size
+            batches = []
+            for at in range(0, len(windows), pool):
+                chunk = sorted(windows[at : at + pool], key=lambda w: lengths[w])
+                batch: list = []
+                for w in chunk:
+                    if batch and (len(batch) + 1) * (lengths[w] + 2) > PROCESSES * budget:
+                        batches.append(batch)
+                        batch = []
+                    batch.append(w)
+                if len(batch) >= PROCESSES:
+                    batches.append(batch)
+            steps += [(name, size, b) for b in batches]
+    rng.shuffle(steps)
+    return steps
+
+
+def make_batch(samples: list[Sample], windows: list[tuple[int, tuple[int, int]]]) -> tuple:
+    """Return pieces, mask, and for each window the positions of its words' first pieces."""
+    rows, positions = [], []
+    for index, (start, end) in windows:
+        words = samples[index].words
+        low, high = words.first[start], words.first[end]
+        rows.append([CLS, *words.pieces[low:high][:510], SEP])
+        positions.append([p - low + 1 for p in words.first[start:end]])
+    longest = max(map(len, rows))
+    pieces = torch.tensor([r + [PAD] * (longest - len(r)) for r in rows])
+    return pieces, pieces != PAD, positions
+
+
+def find_loss(
+    reader: Reader, samples: list[Sample], windows: list, types: list[str], heads: dict[str, float]
+) -> torch.Tensor:
+    """Return the loss of one batch, the mean over each head's told words, weighted."""
+    pieces, mask, positions = make_batch(samples, windows)
+    hidden, logits = reader(pieces, mask)
+    flat_hidden, flat_logits, offset, loss = [], [], [0], hidden.sum() * 0
+    for row, places in enumerate(positions):
+        kept = torch.tensor(places).clamp(max=hidden.shape[1] - 1)
+        flat_hidden.append(hidden[row, kept])
+        flat_logits.append(logits[row, kept])
+        offset.append(offset[-1] + len(places))
+    vectors, scores = torch.cat(flat_hidden), torch.cat(flat_logits)
+    for name, (low, high) in columns().items():
+        told = [
+            samples[i].labels[name][s:e] if name in samples[i].labels else np.full(e - s, IGNORE)
+            for i, (s, e) in windows
+        ]
+        target = torch.from_numpy(np.concatenate(told))
+        if (target != IGNORE).any():
+            loss = loss + heads.get(name, 1.0) * functional.cross_entropy(
+                scores[:, low:high], target, ignore_index=IGNORE
+            )
+    return loss + act_loss(reader, samples, windows, vectors, offset, types)
+
+
+def act_loss(
+    reader: Reader, samples: list[Sample], windows: list, vectors: torch.Tensor, offset: list[int], types: list[str]
+) -> torch.Tensor:
+    """Return the loss of acts' types and of who takes part in them."""
+    at, wanted, pairs = [], [], []
+    for row, (i, (start, end)) in enumerate(windows):
+        sample, base = samples[i], offset[row] - start
+        inside = [j for j, p in enumerate(sample.people) if start <= p[0] and p[1] <= end]
+        for k, (a, b, type) in enumerate(sample.acts):
+            if a < start or b > end:
+                continue
+            at.append(vectors[base + a : base + b].mean(0))
+            wanted.append(types.index(type))
+            for j in inside:
+                c, d = sample.people[j]
+                if max(a - d, c - b) <= NEAR:
+                    role = ROLES.index(sample.roles.get((k, j), "none"))
+                    pairs.append((len(at) - 1, vectors[base + c : base + d].mean(0), bucket(c - a), role))
+    if not at:
+        return vectors.sum() * 0
+    triggers = torch.stack(at)
+    loss = functional.cross_entropy(reader.score_types(triggers), torch.tensor(wanted))
+    if pairs:
+        first = triggers[torch.tensor([p[0] for p in pairs])]
+        scores = reader.score_pairs(first, torch.stack([p[1] for p in pairs]), torch.tensor([p[2] for p in pairs]))
+        loss = loss + functional.cross_entropy(scores, torch.tensor([p[3] for p in pairs]))
+    return loss
+
+
+def run(rank: int, plan: dict) -> None:
+    """Train as one of the processes."""
+    torch.set_num_threads(1)
+    dist.init_process_group("gloo", init_method=f"file://{plan['out']}.sync", rank=rank, world_size=PROCESSES)
+    random.seed(plan["seed"])
+    torch.manual_seed(plan["seed"])
+    vocabulary = (Path(plan["base"]) / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    corpora = load_corpora(plan, WordPiece(vocabulary))
+    types = sorted(p.stem for p in Path("src/onrecord/codebook/types").glob("*.toml"))
+    reader = Reader(sum(map(len, HEADS.values())), len(types), len(ROLES), plan.get("layers", 6))
+    if "start" in plan:
+        state = torch.load(plan["start"])
+        reader.load_state_dict({k: v for k, v in state.items() if k in reader.state_dict()}, strict=True)
+    else:
+        load_base(reader, Path(plan["base"]))
+    for number, phase in enumerate(plan["phases"]):
+        train_phase(rank, reader, corpora, types, phase, random.Random(plan["seed"] + number), plan.get("budget", 1024))
+        if rank == 0:
+            torch.save(reader.state_dict(), f"{plan['out']}.{number}.pt")
+
+
+def train_phase(
+    rank: int, reader: Reader, corpora: dict, types: list[str], phase: dict, rng: random.Random, budget: int
+) -> None:
+    """Train one phase: warm up, then a linear decay to nothing."""
+    steps = plan_steps(corpora, phase, budget, rng)
+    frozen = phase.get("frozen", 0)
+    for name, weight in reader.encoder.named_parameters():
+        low = name.startswith(("words", "places", "kinds", "norm")) or any(
+            name.startswith(f"layers.{i}.") for i in range(frozen)
+        )
+        weight.requires_grad_(not (frozen and low))
+    body = [p for p in reader.encoder.parameters() if p.requires_grad]
+    inside = set(map(id, reader.encoder.parameters()))
+    head = [p for p in reader.parameters() if id(p) not in inside]
+    groups = [{"params": body, "lr": phase["body"]}, {"params": head, "lr": phase["head"]}]
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
+    warm = max(1, int(0.06 * len(steps)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / warm, max(0.0, (len(steps) - s) / (len(steps) - warm)))
+    )
+    weights = [p for p in reader.parameters() if p.requires_grad]
+    reader.train()
+    started, tokens, sums = time.time(), 0, {}
+    for at, (name, _, windows) in enumerate(steps):
+        mine = windows[rank::PROCESSES]
+        loss = find_loss(reader, corpora[name], mine, types, WEIGHTS)
+        optimizer.zero_grad()
+        loss.backward()
+        flat = torch.cat([(p.grad if p.grad is not None else torch.zeros_like(p)).reshape(-1) for p in weights])
+        dist.all_reduce(flat)
+        flat /= PROCESSES
+        place = 0
+        for p in weights:
+            p.grad = flat[place : place + p.numel()].view_as(p)
+            place += p.numel()
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
+        optimizer.step()
+        schedule.step()
+        tokens += sum(corpora[name][i].words.first[e] - corpora[name][i].words.first[s] for i, (s, e) in windows)
+        n, total = sums.get(name, (0, 0.0))
+        sums[name] = (n + 1, total + loss.item())
+        if rank == 0 and (at % 50 == 49 or at == len(steps) - 1):
+            shown = " ".join(f"{k} {t / n:.3f}" for k, (n, t) in sums.items())
+            print(f"{at + 1}/{len(steps)} {tokens / (time.time() - started):.0f} tokens/s {shown}", flush=True)
+            sums = {}
+
+
+def main() -> None:
+    """Read the plan and start the processes."""
+    plan = tomllib.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    Path(f"{plan['out']}.sync").unlink(missing_ok=True)
+    torch.multiprocessing.spawn(run, (plan,), nprocs=PROCESSES)
+
+
+if __name__ == "__main__":
+    main()
