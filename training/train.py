@@ -227,16 +227,17 @@ def run(rank: int, plan: dict) -> None:
     else:
         load_base(reader, Path(plan["base"]))
     for number, phase in enumerate(plan["phases"]):
-        train_phase(rank, reader, corpora, types, phase, random.Random(plan["seed"] + number), plan.get("budget", 1024))
+        chance = random.Random(plan["seed"] + number)
+        train_phase(rank, reader, corpora, types, phase, chance, plan)
         if rank == 0:
             torch.save(reader.state_dict(), f"{plan['out']}.{number}.pt")
 
 
 def train_phase(
-    rank: int, reader: Reader, corpora: dict, types: list[str], phase: dict, rng: random.Random, budget: int
+    rank: int, reader: Reader, corpora: dict, types: list[str], phase: dict, rng: random.Random, plan: dict
 ) -> None:
     """Train one phase: warm up, then a linear decay to nothing."""
-    steps = plan_steps(corpora, phase, budget, rng)
+    steps = plan_steps(corpora, phase, plan.get("budget", 1024), rng)
     frozen = phase.get("frozen", 0)
     for name, weight in reader.encoder.named_parameters():
         low = name.startswith(("words", "places", "kinds", "norm")) or any(
@@ -275,6 +276,7 @@ def train_phase(
         sums[name] = (n + 1, total + loss.item())
         if rank == 0 and (at % 50 == 49 or at == len(steps) - 1):
             shown = " ".join(f"{k} {t / n:.3f}" for k, (n, t) in sums.items())
+            torch.save(reader.state_dict(), f"{plan['out']}.part.pt")
             print(f"{at + 1}/{len(steps)} {tokens / (time.time() - started):.0f} tokens/s {shown}", flush=True)
             sums = {}
 

@@ -83,3 +83,17 @@ def test_every_value_is_valid_and_every_span_lies_in_the_text(text):
     for time in find_times(text, PUBLISHED):
         assert time.span.of(text)
         assert time.edtf is None or is_valid(time.edtf)
+
+
+def test_every_rule_of_the_word_list_has_a_reader():
+    from onrecord.codebook import load_words
+    from onrecord.resolve.dates.families import FAMILIES
+
+    rules = [(family, name) for family, named in load_words("dates_en")["rules"].items() for name in named]
+    assert [rule for rule in rules if rule[1] not in FAMILIES[rule[0]]] == []
+
+
+def test_a_week_of_nothing_named_does_not_stop_the_reading():
+    from onrecord.resolve.dates import find_times
+
+    find_times("It was a week of protests. The week of early voting begins.", None)
