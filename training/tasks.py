@@ -6,8 +6,9 @@ A corpus carries only some of the labels; the loss of the others is masked.
 from __future__ import annotations
 
 import json
+import random
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -146,11 +147,7 @@ def read_own(report: Report, pieces: WordPiece, left_out: frozenset[str] = froze
         sample.labels[head] = new_layer(words)
         put_bio(sample.labels[head], {s for m in report.all(tag) if (s := spans[id(m)])})
     for head, tag, tell in TELL:
-        layer = new_layer(words, IGNORE)
-        for mark in report.all(tag):
-            if span := spans[id(mark)]:
-                layer[slice(*span)] = HEADS[head].index(tell(mark))
-        sample.labels[head] = layer
+        sample.labels[head] = tell_marks(report, words, spans, head, tag, tell)
     label_acts(sample, report, spans, left_out)
     layer = new_layer(words)
     for mark in sorted(report.all("mask"), key=lambda m: m.start - m.end):
@@ -158,6 +155,56 @@ def read_own(report: Report, pieces: WordPiece, left_out: frozenset[str] = froze
             layer[slice(*span)] = 1 if mark.get("k") == "D" else 2
     sample.labels["mask"] = layer
     return sample
+
+
+def read_sentences(
+    reports: Sequence[Report], pieces: WordPiece, rng: random.Random, left_out: frozenset[str] = frozenset()
+) -> Iterator[Sample]:
+    """Yield annotated sentences in passages of one to four, so that acts are read among others."""
+    left = list(reports)
+    rng.shuffle(left)
+    while left:
+        size = rng.randint(1, 4)
+        passage, left = join_reports(left[:size]), left[size:]
+        words = pieces.read(passage.text)
+        sample = Sample(passage.id, words, {})
+        spans = {id(m): word_span(words, m.start, m.end) for m in passage.marks}
+        sample.labels["who"] = new_layer(words)
+        put_bio(sample.labels["who"], {s for m in passage.all("who") if (s := spans[id(m)])})
+        for head, tag, tell in TELL:
+            if tag == "act":
+                sample.labels[head] = tell_marks(passage, words, spans, head, tag, tell)
+        label_acts(sample, passage, spans, left_out)
+        yield sample
+
+
+def join_reports(reports: Sequence[Report]) -> Report:
+    """Return several texts as one, the acts of each numbered after those before."""
+    text, marks, acts = "", [], 0
+    for report in reports:
+        text += " " if text else ""
+        for mark in report.marks:
+            told = dict(mark.attributes)
+            if mark.tag == "act":
+                told["n"] = str(int(told["n"]) + acts)
+            else:
+                pairs = (pair.split(":") for pair in told["of"].split())
+                told["of"] = " ".join(f"{int(number) + acts}:{role}" for number, role in pairs)
+            marks.append(Mark(mark.tag, mark.start + len(text), mark.end + len(text), tuple(told.items())))
+        text += report.text
+        acts += len(report.all("act"))
+    return Report("+".join(r.id for r in reports), (), text, tuple(marks))
+
+
+def tell_marks(
+    report: Report, words: Words, spans: dict, head: str, tag: str, tell: Callable[[Mark], str]
+) -> np.ndarray:
+    """Return the layer of a head that is told of marked words alone."""
+    layer = new_layer(words, IGNORE)
+    for mark in report.all(tag):
+        if span := spans[id(mark)]:
+            layer[slice(*span)] = HEADS[head].index(tell(mark))
+    return layer
 
 
 def read_silver(row: dict, pieces: WordPiece) -> Sample:

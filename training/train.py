@@ -27,6 +27,7 @@ from tasks import (
     read_own,
     read_redaction,
     read_roles,
+    read_sentences,
     read_silver,
 )
 from torch.nn import functional
@@ -68,6 +69,11 @@ def load_corpora(plan: dict, pieces: WordPiece) -> dict[str, list[Sample]]:
 
         parts = plan.get("parts", ["train"])
         corpora["own"] = [read_own(r, pieces, left_out) for p in parts for r in read_part(p)]
+    if "sentences" in wanted:
+        from sentences import read_all
+
+        lines = read_all()
+        corpora["sentences"] = list(read_sentences(lines, pieces, random.Random(plan["seed"]), left_out))
     if "silver" in wanted:
         rows = [*read_lines(data / "linking/train.jsonl"), *read_lines(data / "roles/train.jsonl")[:500]]
         corpora["silver"] = [

@@ -41,12 +41,12 @@ class ActMention:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """One cue of one type, compiled; `needs` must be found in the sentence outside the trigger."""
+    """One cue of one type as regular expressions; `needs` must be found in the sentence outside the trigger."""
 
     type: str
-    pattern: re.Pattern[str]
+    pattern: str
     strength: float
-    needs: re.Pattern[str] | None
+    needs: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,13 @@ class _Matcher:
     """All cues by the first word they may begin with, and by type the words that call a trigger off."""
 
     cues: Mapping[str, tuple[_Cue, ...]]
-    vetoes: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    vetoes: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    """Return a compiled pattern, on first use: a report needs few of the 7,000, and all of them cost a second."""
+    return re.compile(pattern, re.I)
 
 
 def find_acts(text: str, sentences: Sequence[Span], codebook: Codebook) -> tuple[ActMention, ...]:
@@ -108,7 +114,7 @@ def _find_hits(words: str, matcher: _Matcher) -> Iterator[tuple[str, int, int, f
     for first, places in starts.items():
         for cue in matcher.cues.get(first, ()):
             for at in places:
-                match = cue.pattern.match(words, at)
+                match = _regex(cue.pattern).match(words, at)
                 if not match or (at and words[at - 1] in "-_"):
                     continue
                 span = match.span()
@@ -121,12 +127,12 @@ def _find_hits(words: str, matcher: _Matcher) -> Iterator[tuple[str, int, int, f
                 yield cue.type, *span, cue.strength
 
 
-def _find_vetoed(words: str, lowered: str, vetoes: Iterable[tuple[str, re.Pattern[str]]]) -> list[tuple[int, int]]:
-    return [m.span() for first, pattern in vetoes if first in lowered for m in pattern.finditer(words)]
+def _find_vetoed(words: str, lowered: str, vetoes: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
+    return [m.span() for first, pattern in vetoes if first in lowered for m in _regex(pattern).finditer(words)]
 
 
-def _stands_outside(needs: re.Pattern[str], words: str, trigger: tuple[int, int]) -> bool:
-    return any(not (trigger[0] <= m.start() and m.end() <= trigger[1]) for m in needs.finditer(words))
+def _stands_outside(needs: str, words: str, trigger: tuple[int, int]) -> bool:
+    return any(not (trigger[0] <= m.start() and m.end() <= trigger[1]) for m in _regex(needs).finditer(words))
 
 
 def _keep_longest(hits: Iterable[tuple[str, int, int, float]]) -> Iterator[tuple[str, int, int, float]]:
@@ -152,14 +158,12 @@ def _compile(codebook: Codebook) -> _Matcher:
     kept = _matchers.get(id(codebook))
     if kept is None or kept[0] is not codebook:
         cues: dict[str, list[_Cue]] = defaultdict(list)
-        vetoes: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {}
+        vetoes: dict[str, tuple[tuple[str, str], ...]] = {}
         for act_type in codebook.types.values():
             for firsts, cue in _compile_cues(act_type):
                 for first in firsts:
                     cues[first].append(cue)
-            vetoes[act_type.id] = tuple(
-                (_anchor(u), re.compile(_bound(_join(u.split())), re.I)) for u in act_type.cues.unless
-            )
+            vetoes[act_type.id] = tuple((_anchor(u), _bound(_join(u.split()))) for u in act_type.cues.unless)
         kept = _matchers[id(codebook)] = (codebook, _Matcher({k: tuple(v) for k, v in cues.items()}, vetoes))
     return kept[1]
 
@@ -180,9 +184,9 @@ def _compile_cues(act_type: ActType) -> Iterator[tuple[frozenset[str], _Cue]]:
                 frozenset(WORD.match(first.lower()).group() for first in firsts if WORD.match(first.lower())),  # type: ignore[union-attr]
                 _Cue(
                     act_type.id,
-                    re.compile(_join(choices) + r"(?![\w-])", re.I),
+                    _join(choices) + r"(?![\w-])",
                     STRENGTHS[kind] * (NEEDY if needs else 1.0),
-                    re.compile(_bound("|".join(_join(n.split()) for n in needs)), re.I) if needs else None,
+                    _bound("|".join(_join(n.split()) for n in needs)) if needs else None,
                 ),
             )
 
