@@ -11,6 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,10 @@ from corpus import read_part
 from gold import GoldClaim, read_gold
 from markup import Report
 
+from onrecord.encoder import read_text
+from onrecord.encoder.reading import Model
 from onrecord.model import Claim, Document, Language, ReportClaims
-from onrecord.pipeline.reading import read_claims
+from onrecord.pipeline.reading import ReadWords, read_claims
 
 BINS = 15
 
@@ -247,15 +250,14 @@ def auroc(sure: Sequence[tuple[float, bool]]) -> float:
     return round(float(below.sum() / 2 / len(right) / len(wrong)), 3)
 
 
-def measure(reports: Sequence[Report], *, rules: bool = False) -> Tally:
-    """Read the reports and count what came of it; `rules` leaves the model out."""
+def measure(reports: Sequence[Report], *, read: ReadWords | None = read_text) -> Tally:
+    """Read the reports and count what came of it; `read` is another model, or None for the rules alone."""
     from confidential import find_confidential
 
     tally = Tally()
     for report in reports:
         document = to_document(report)
-        read = read_claims(document, use_model=not rules)
-        tally.add(report, read, find_confidential(document, use_model=not rules))
+        tally.add(report, read_claims(document, read=read), find_confidential(document, read=read))
     return tally
 
 
@@ -264,9 +266,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=["train", "dev", "test"])
     parser.add_argument("--rules", action="store_true")
+    parser.add_argument("--model", type=Path, help="a folder with another model")
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
-    tally = measure(read_part(args.part), rules=args.rules)
+    read = None if args.rules else Model(args.model).read if args.model else read_text
+    tally = measure(read_part(args.part), read=read)
     print(json.dumps(tally.figures(), indent=1))
     print("missed confidential sources:", *tally.missed, sep="\n  ")
     if args.errors:

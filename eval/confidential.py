@@ -8,12 +8,13 @@ from onrecord.codebook import load_codebook
 from onrecord.encoder import read_text
 from onrecord.extract import extract
 from onrecord.model import Document
+from onrecord.pipeline.reading import ReadWords
 from onrecord.resolve.sources import describe_source, resolve_mentions
 
 
-def find_confidential(document: Document, *, use_model: bool = True) -> Iterator[tuple[int, int]]:
+def find_confidential(document: Document, *, read: ReadWords | None = read_text) -> Iterator[tuple[int, int]]:
     """Yield the words of every source that is taken as one to protect."""
-    reading = read_text(document.text) if use_model else None
+    reading = read(document.text) if read else None
     attributions = extract(document, load_codebook(), reading).attributions
     mentions = resolve_mentions(document.text, attributions)
     for attribution in attributions:

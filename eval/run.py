@@ -106,7 +106,7 @@ def show_own(rows_of: tuple[str, ...]) -> list[str]:
         if reports:
             tally = measure_claims(reports)
             columns.append((f"{part} ({len(reports)})", tally.figures()))
-            columns.append((f"{part}, rules alone", measure_claims(reports, rules=True).figures()))
+            columns.append((f"{part}, rules alone", measure_claims(reports, read=None).figures()))
             missed += [f"- {part}, {m}" for m in tally.missed]
     table = ["| own corpus | " + " | ".join(name for name, _ in columns) + " |", "|---" * (len(columns) + 1) + "|"]
     table += [f"| {name} | " + " | ".join(str(f[name]) for _, f in columns) + " |" for name in columns[0][1]]
