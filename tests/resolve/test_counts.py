@@ -24,6 +24,15 @@ def read(phrase):
         ("three families", (3, 3, "family", False)),
         ("up to 40 people", (None, 40, "person", False)),
         ("1,200 residents", (1200, 1200, "person", False)),
+        ("between eight and eleven vendors", (8, 11, "person", False)),
+        ("a hundred and five herders", (105, 105, "person", False)),
+        ("his brother", (1, 1, "person", False)),
+        ("the governor", (1, 1, "person", False)),
+        ("the blogger Tran Duc Loi", (1, 1, "person", False)),
+        ("a tomato seller", (1, 1, "person", False)),
+        ("one of the brokers", (1, 1, "person", False)),
+        ("two boats", (2, 2, "group", False)),
+        ("forty families'", (40, 40, "family", False)),
     ],
 )
 def test_a_count_is_as_exact_as_its_words(phrase, count):
@@ -34,6 +43,35 @@ def test_a_family_of_ten_is_one_family_and_ten_persons():
     assert {(c[0], c[2]) for c in read("a family of ten")} == {(1, "family"), (10, "person")}
 
 
-@pytest.mark.parametrize("phrase", ["the 8th brigade", "the students", "2024", "room 14"])
+@pytest.mark.parametrize(
+    ("phrase", "counts"),
+    [
+        ("a shepherd of 17", [1]),
+        ("An elder, Gennady S., 58,", [1]),
+        ("eleven children, aged between six and fourteen", [11]),
+        ("the two children", [2]),
+        ("four of his men", [4]),
+        ("12 of the 14 students", [12]),
+    ],
+)
+def test_ages_and_wholes_are_no_counts_of_their_own(phrase, counts):
+    assert sorted(c[0] for c in read(phrase)) == counts
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "the 8th brigade",
+        "the students",
+        "2024",
+        "room 14",
+        "the ministry",
+        "its army",
+        "the river",
+        "Maite, 9",
+        "his men",
+        "one of the most feared units",
+    ],
+)
 def test_numbers_that_count_nobody_are_left_alone(phrase):
     assert read(phrase) == []

@@ -16,7 +16,14 @@ GREATEST = 20_000_000
 LONGEST = 2_000
 """Characters of a phrase that are read; a longer one is no noun phrase."""
 
+ARTICLES = frozenset(["a", "an", "another", "the", "my", "our", "your", "his", "her", "its", "their"])
+"""Words before a singular noun that tell of one: "a teacher", "the governor", "his brother"."""
+
+INDEFINITE = frozenset(["a", "an", "another"])
+"""Those that count inside a phrase too; the others only say whose: "four of his men"."""
+
 YEARS = range(1900, 2101)
+OLDEST = 110
 MONEY = frozenset("$€£¥₩₽₹₺")
 
 
@@ -70,10 +77,12 @@ def _any_of(words: Iterator[str] | list[str]) -> str:
 def _number_pattern() -> re.Pattern[str]:
     small, scale = _any_of(list(_table("small"))), _any_of(list(_table("scale")))
     digits = r"\d{1,3}(?:[,\u00a0\u202f’']\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+)?"
-    spelled = rf"(?:{small}|{scale})(?:(?:[\s-]{{1,2}}|\s{{1,2}}and\s{{1,2}})(?:{small}|{scale}))*"
+    # "a hundred and five" is one number, "eight and eleven" two.
+    after_scale = "|".join(rf"(?<={word})" for word in _table("scale"))
+    spelled = rf"(?:{small}|{scale})(?:(?:[\s-]{{1,2}}|(?:{after_scale})\s{{1,2}}and\s{{1,2}})(?:{small}|{scale}))*"
     fixed = _any_of([*_table("vague"), *_table("exact")])
     spelled = rf"(?:an?\s{{1,2}}(?={scale}\b[\s-]and\b))?{spelled}"
-    article = r"an?|another|the\s{1,3}(?=family\b|couple\b|household\b)"
+    article = "|".join(map(re.escape, sorted(ARTICLES, key=len, reverse=True)))
     return re.compile(
         rf"(?<![\w.,$€£¥₩#/:-])(?:(?P<fixed>{fixed})\b(?!-old|\sand\s(?:{small})\b)|(?P<digits>{digits})(?:\s{{1,2}}(?P<scale>{scale})\b)?"
         rf"|(?P<spelled>{spelled})\b|(?P<article>{article})\b)",
@@ -231,6 +240,12 @@ NOT_AFTER = re.compile(
 NEXT_WORD = re.compile(r"\s{0,3}[“\"'‘(]?([^\W_][\w'’.-]*|%)")
 WORD_BEFORE = re.compile(r"([^\s“\"'‘(,]+)\s{1,3}$")
 DETERMINED = re.compile(r"\b(?:no|any|every|some|the|this|that|each|which)[\s-]$", re.IGNORECASE)
+RANKED = re.compile(r"\s{1,3}of\s{1,3}(?:the|its|their|our)\s{1,3}(?:most|least|best|worst|\w+est)\b", re.IGNORECASE)
+OF_BEFORE = re.compile(r"([^\W\d_][\w'’-]*)\s{1,3}of\s{1,3}$")
+PLURAL = frozenset(["men", "women", "people", "children", "persons"])
+ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "eer", "ee", "ess", "herd", "smith", "keeper", "mate", "boy", "girl")
+"""How English names persons by what they do: an ending that a thing may have too, so `things` lists those."""
+
 WHOLE = re.compile(
     r"(?:\w|dozens?)\s{1,3}(?:(?:out\s{1,3})?of|in)\s{1,3}(?:the|their|its|those|these)\s{1,3}$", re.IGNORECASE
 )
@@ -249,6 +264,8 @@ def _is_no_count(phrase: str, number: _Number) -> bool:
     words = phrase[number.start : number.end].lower()
     if words == "one":
         return _is_pronoun(phrase, number)
+    if _is_age(phrase, number, previous):
+        return True
     return words[0].isdigit() and _is_date_age_or_money(phrase, number, previous, after)
 
 
@@ -258,22 +275,37 @@ def _is_date_age_or_money(phrase: str, number: _Number, previous: str, after: st
         return True
     if number.least in YEARS and number.end - number.start == 4 and not _unit_word(phrase, number.end):
         return True
-    # "Hassan, 42, a farmer" gives an age.
-    if previous.endswith(",") and CLOSED.match(after):
-        return True
     return phrase[max(0, number.start - 2) : number.start].strip()[-1:] in MONEY
 
 
+def _is_age(phrase: str, number: _Number, previous: str) -> bool:
+    """Tell whether a number closes a person's description: "Hassan, 42, a farmer", "a shepherd of 17"."""
+    if number.most is None or number.most > OLDEST or not CLOSED.match(phrase, number.end):
+        return False
+    if phrase[: number.start].rstrip().endswith(","):
+        return True
+    if previous != "of":
+        return False
+    described = OF_BEFORE.search(phrase, 0, number.start)
+    return bool(described) and _is_person(described.group(1).lower())
+
+
+def _is_person(noun: str) -> bool:
+    """Tell whether a noun in the singular or plural names persons one by one, not a body of them."""
+    if noun in _words("persons", "bodies"):
+        return False
+    singular = noun.removesuffix("'s").removesuffix("’s")
+    forms = {singular, singular.removesuffix("s"), singular.removesuffix("men") + "man"}
+    if forms & _words("persons", "singular") or singular in PLURAL:
+        return True
+    return singular.endswith(ENDINGS) and singular not in _words("persons", "things")
+
+
 def _is_pronoun(phrase: str, number: _Number) -> bool:
-    """Tell whether "one" counts nobody: "no one", "one of the men" (who are counted elsewhere), "one day"."""
+    """Tell whether "one" counts nobody: "no one", "one of the most feared units", "one day"."""
     if DETERMINED.search(phrase[max(0, number.start - 8) : number.start]):
         return True
-    return bool(_parts().match(phrase, number.end)) or _unit_word(phrase, number.end) in _words("not_counts", "ones")
-
-
-@cache
-def _parts() -> re.Pattern[str]:
-    return re.compile(rf"\s{{1,3}}(?:{_any_of(list(_words('not_counts', 'parts')))})\b", re.IGNORECASE)
+    return bool(RANKED.match(phrase, number.end)) or _unit_word(phrase, number.end) in _words("not_counts", "ones")
 
 
 def _unit_word(phrase: str, at: int) -> str:
@@ -283,20 +315,32 @@ def _unit_word(phrase: str, at: int) -> str:
 
 def _read_unit(phrase: str, number: _Number) -> Unit | None:
     """Return what the number counts: the unit's word among the next few; None where it counts no people."""
-    article = phrase[number.start : number.end].lower() in {"a", "an", "another", "the"}
+    article = phrase[number.start : number.end].lower() in ARTICLES
     words = _following_words(phrase, number.end, most=7 if article else 4)
+    if article:
+        opens = number.start == 0 or phrase[number.start : number.end].lower() in INDEFINITE
+        return _read_single(words) if opens else None
     for word in words:
         for unit in (Unit.FAMILY, Unit.HOUSEHOLD, Unit.GROUP):
             if word in _words("units", unit.value) and not _is_modifier(words, word):
                 return unit
-        if word in _words("not_counts", "units") and not article:
+        if word in _words("not_counts", "units"):
             return None
-        if article and (word in _words("persons", "singular") or word.split("-")[-1] in _words("persons", "singular")):
-            # "a police officer's house" counts no person.
+        if word.endswith("s") or word in PLURAL:
             return Unit.PERSON
-        if not article and (word.endswith("s") or word in {"people", "men", "women", "children"}):
-            return Unit.PERSON
-    return None if article else Unit.PERSON
+    return Unit.PERSON
+
+
+def _read_single(words: list[str]) -> Unit | None:
+    """Return what an article and a noun in the singular tell of: one person, one family or group, or nobody."""
+    for word in words:
+        for unit in (Unit.FAMILY, Unit.HOUSEHOLD, Unit.GROUP):
+            if word in _words("units", unit.value) and not word.endswith("s") and not _is_modifier(words, word):
+                return unit
+    if any(word in _words("persons", "bodies") or word in PLURAL or word in _table("small") for word in words):
+        return None
+    # The head of the phrase is its last word, a name may follow it: "the blogger Tran Duc Loi".
+    return next((Unit.PERSON for word in words if _is_person(word.split("-")[-1]) and not word.endswith("s")), None)
 
 
 def _is_modifier(words: list[str], word: str) -> bool:
@@ -310,7 +354,7 @@ def _following_words(phrase: str, at: int, *, most: int) -> list[str]:
     """Return the next words of the same noun phrase, up to a preposition or a comma; none where it is another's."""
     found: list[str] = []
     while len(found) < most and (match := NEXT_WORD.match(phrase, at)):
-        word = match.group(1).lower().rstrip(".,;:")
+        word = match.group(1).lower().rstrip(".,;:'’")
         if word == "of" and not found:
             at = match.end(1)
             continue
