@@ -22,9 +22,9 @@ import json, resource, sys, time
 from onrecord.pipeline import document_from_row, read_claims
 rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
 documents = [document_from_row({"id": r["id"], "text": r["text"], "language": "en"}) for r in rows]
-read_claims(documents[0], use_model=True)
+read_claims(documents[0])
 started = time.process_time()
-claims = sum(len(read_claims(d, use_model=True).claims) for d in documents)
+claims = sum(len(read_claims(d).claims) for d in documents)
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"seconds": time.process_time() - started, "memory": memory, "claims": claims}))
 """
@@ -47,7 +47,7 @@ import time
 started = time.time()
 from onrecord.pipeline import document_from_row, read_claims
 row = {"id": "r1", "text": "Police arrested two men in Nairobi on Monday.", "language": "en"}
-assert read_claims(document_from_row(row), use_model=True).claims
+assert read_claims(document_from_row(row)).claims
 print(time.time() - started)
 """
 

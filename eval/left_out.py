@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import onrecord.pipeline.reading as reading
 from claims import f1, mean, measure
 from corpus import read_part
 from markup import Report
 
+import onrecord.pipeline.reading as reading
 from onrecord.codebook import Codebook, load_codebook
 from onrecord.codebook.acttypes import Cues
 from onrecord.encoder.reading import Model

@@ -1,23 +1,28 @@
-"""Write a trained checkpoint as the int8 model that ships: `python training/export.py CHECKPOINT NAME [LAYERS]`."""
+"""Write a trained checkpoint as the int8 model that ships.
+
+python training/export.py CHECKPOINT NAME [--layers N] [--folder DIR] [--left-out TYPE…] [--plain]
+"""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import torch
-from net import Reader
+from net import Reader, fold
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from onrecord.encoder.heads import HEADS, ROLES
+from onrecord.encoder.heads import HEADS, ROLES, columns
 
 SMALL = (
     "act.weight",
@@ -48,15 +53,25 @@ class Graph(nn.Module):
 
 def main() -> None:
     """Export, quantise, and write the small matrices and the card beside."""
-    checkpoint, name = Path(sys.argv[1]), sys.argv[2]
-    layers = int(sys.argv[3]) if len(sys.argv) > 3 else 6
-    folder = Path(sys.argv[4]) if len(sys.argv) > 4 else ROOT / "models"
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("name")
+    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--folder", type=Path, default=ROOT / "models")
+    parser.add_argument("--left-out", nargs="*", default=[], help="types that were not trained on: no prototype ships")
+    parser.add_argument("--plain", action="store_true", help="32-bit floats, to see what int8 costs")
+    args = parser.parse_args()
+    name, layers, folder = args.name, args.layers, args.folder
     types = sorted(p.stem for p in (ROOT / "src/onrecord/codebook/types").glob("*.toml"))
     reader = Reader(sum(map(len, HEADS.values())), len(types), len(ROLES), layers)
-    state = torch.load(checkpoint)
+    state = fold(torch.load(args.checkpoint), columns())
     reader.load_state_dict(state)
     reader.eval()
+    kept = [i for i, type in enumerate(types) if type not in args.left_out]
+    types, state["prototypes"] = [types[i] for i in kept], state["prototypes"][kept]
     folder.mkdir(exist_ok=True)
+    if folder != ROOT / "models":
+        shutil.copy(ROOT / "models/vocab.txt", folder)
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
@@ -69,7 +84,7 @@ def main() -> None:
             opset_version=17,
             dynamo=False,
         )
-        if "--plain" in sys.argv:
+        if args.plain:
             (folder / f"{name}.onnx").write_bytes(plain.read_bytes())
         else:
             quantize_dynamic(

@@ -15,6 +15,16 @@ from torch.nn import functional
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 HIDDEN, HEADS, INNER, VOCABULARY, LONGEST = 384, 12, 1536, 30522, 512
 
+FOLDED = {
+    "source": "news_source",
+    "cue": "news_cue",
+    "content": "news_content",
+    "cue_source": "news_cue_source",
+    "content_cue": "news_content_cue",
+}
+"""Heads of the project's own guide that say what differs from the attribution yardstick's head: few reports tell it,
+and the articles are many. `fold` adds the two, so that what ships has both as plain heads."""
+
 
 class Layer(nn.Module):
     """One layer of the encoder, its query, key and value in one product: int8 runs 1.4 times as fast that way."""
@@ -88,6 +98,16 @@ class Reader(nn.Module):
     def score_pairs(self, first: Tensor, second: Tensor, gap: Tensor) -> Tensor:
         """Return [n, pair labels] for n pairs of hidden states and the bucket of the words between them."""
         return self.pair(functional.gelu(self.first(first) + self.second(second) + self.gap(gap)))
+
+
+def fold(state: dict[str, Tensor], columns: dict[str, tuple[int, int]]) -> dict[str, Tensor]:
+    """Return the weights with each head of FOLDED made a plain head."""
+    folded = dict(state)
+    for key in ("token.weight", "token.bias"):
+        folded[key] = state[key].clone()
+        for own, base in FOLDED.items():
+            folded[key][slice(*columns[own])] += state[key][slice(*columns[base])]
+    return folded
 
 
 def bucket(gap: int) -> int:

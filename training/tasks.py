@@ -17,6 +17,7 @@ import numpy as np
 sys.path[:0] = [str(Path(__file__).parent.parent / "src"), str(Path(__file__).parent.parent / "eval")]
 
 from markup import Mark, Report
+from net import FOLDED
 
 from onrecord.codebook import load_codebook
 from onrecord.encoder.heads import HEADS, LINK, ROLES
@@ -84,7 +85,8 @@ def read_attribution(row: dict, pieces: WordPiece) -> Sample:
     for a in row["attributions"]:
         parts = {k: [s for s in (word_span(words, *x) for x in a[k]) if s] for k in ("source", "cue", "content")}
         attributions.append(parts)
-    return Sample(row["id"], words, label_attributions(words, [(a, None) for a in attributions]))
+    labels = label_attributions(words, [(a, None) for a in attributions])
+    return Sample(row["id"], words, {f"news_{name}": labels[name] for name in FOLDED})
 
 
 def label_attributions(

@@ -51,13 +51,19 @@ HEADS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "place": BIO,
         "place_of": ("act", "contact"),
         "mask": ("O", "D", "Q"),
+        "news_source": BIO,
+        "news_cue": BIO,
+        "news_content": BIO,
+        "news_cue_source": LINK,
+        "news_content_cue": LINK,
         "court_mask": ("O", "D", "Q"),
         "attacker": BIO,
         "attacked": BIO,
     }
 )
-"""`inner` is content inside content. `court_mask` follows the court cases of the redaction yardstick, `attacker` and
-`attacked` the entities of MUC-4: their guidelines are not the product's own."""
+"""`inner` is content inside content. The heads called `news_…` follow the attribution yardstick (whose sayings take in
+thoughts and acts), `court_mask` the court cases of the redaction yardstick, `attacker` and `attacked` the entities of
+MUC-4: their guidelines are not the product's own."""
 
 ROLES = ("none", "agent", "affected", "authority", "speaker")
 """What the pair scorer tells of an act and a participant."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from onrecord.codebook import load_codebook
 from onrecord.encoder import read_text
-from onrecord.extract import extract
+from onrecord.extract.learned.attributions import read_attributions
 from onrecord.extract.learned.participants import find_attackers
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Claim, Document, LinkedClaim, Mode
@@ -32,7 +31,8 @@ def predict(task: str, rows: Iterable[Row]) -> Iterator[Row]:
 
 def _predict_attribution(documents: Iterable[Document]) -> Iterator[Row]:
     for document in documents:
-        found = extract(document, load_codebook(), read_text(document.text)).attributions
+        reads = document.language.read
+        found = read_attributions(document.text, read_text(document.text), guide="news_") if reads else ()
         yield {
             "id": document.id,
             "attributions": [

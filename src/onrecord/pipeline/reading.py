@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from onrecord.codebook import load_codebook
-from onrecord.encoder import read_text
+from onrecord.encoder import Reading, read_text
 from onrecord.errors import InputError
 from onrecord.extract import extract
 from onrecord.gazetteer import open_gazetteer
@@ -14,16 +15,18 @@ from onrecord.model import Document, KeyedHash, ReportClaims, content_hash
 from onrecord.read import detect_language, language_of
 from onrecord.resolve import resolve
 
-USE_MODEL = False
-"""Whether claims are read with the model: until it beats the rules on plain prose too, it answers yardsticks alone."""
+ReadWords = Callable[[str], Reading]
+"""A model: a text in, its reading out."""
 
 
-def read_claims(document: Document, *, keyed: KeyedHash = content_hash, use_model: bool = USE_MODEL) -> ReportClaims:
+def read_claims(
+    document: Document, *, keyed: KeyedHash = content_hash, read: ReadWords | None = read_text
+) -> ReportClaims:
     """Return who says that who did what in one report; no claims where its language is not read.
 
-    `use_model` is given only where the model and the rules are measured beside each other.
+    `read` is another model, or None for rules alone, where they are measured beside the one that ships.
     """
-    reading = read_text(document.text) if use_model and document.language.read else None
+    reading = read(document.text) if read and document.language.read else None
     extraction = extract(document, load_codebook(), reading)
     return resolve(document, extraction, open_gazetteer(), reading, keyed=keyed)
 

@@ -14,10 +14,14 @@ import numpy as np
 
 from onrecord.codebook import load_words
 from onrecord.encoder import Reading
+from onrecord.encoder.reading import Floats
 from onrecord.model import Span
 
-MASK_FROM = 0.12
-"""Probability from which a word is masked: one missed may lead to a person, one masked too much costs a word."""
+MASK_FROM = 0.15
+"""Probability from which a word is masked beside one that is surely to be masked: a name half masked is not masked."""
+
+SURE_FROM = 0.4
+"""Probability that some word of a stretch must reach. Both are set on the yardstick's dev part."""
 
 CANDIDATE = re.compile(r"\S+")
 WORD = re.compile(r"[^\W_](?:[\w’'./-]*\w)?")
@@ -33,13 +37,26 @@ def mask_with_model(text: str, reading: Reading) -> tuple[Span, ...]:
     """Return the words that could lead to a person as the model tells them, a name it masks once masked everywhere."""
     chance = 1 - np.exp(reading.head("court_mask")[:, 0])
     words = reading.words
-    found = [Span(words.starts[i], words.ends[i]) for i in np.flatnonzero(chance >= MASK_FROM)]
+    found = [Span(words.starts[i], words.ends[i]) for i in find_stretches(chance)]
     plain = set(re.findall(r"\b[a-z]\w+", text))
     names = {name for s in found if (name := s.of(text))[0].isupper() and len(name) > 2 and name.lower() not in plain}
     if names:
         again = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
         found.extend(Span(*m.span()) for m in again.finditer(text))
     return tuple(join_neighbours(text, sorted(set(found))))
+
+
+def find_stretches(chance: Floats) -> Iterator[int]:
+    """Yield the words of every stretch over MASK_FROM that holds one over SURE_FROM."""
+    stretch: list[int] = []
+    for i in np.flatnonzero(chance >= MASK_FROM).tolist():
+        if stretch and i > stretch[-1] + 1:
+            if chance[stretch].max() >= SURE_FROM:
+                yield from stretch
+            stretch = []
+        stretch.append(i)
+    if stretch and chance[stretch].max() >= SURE_FROM:
+        yield from stretch
 
 
 def find_names_and_codes(text: str) -> Iterator[Span]:

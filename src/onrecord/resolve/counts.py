@@ -243,7 +243,23 @@ DETERMINED = re.compile(r"\b(?:no|any|every|some|the|this|that|each|which)[\s-]$
 RANKED = re.compile(r"\s{1,3}of\s{1,3}(?:the|its|their|our)\s{1,3}(?:most|least|best|worst|\w+est)\b", re.IGNORECASE)
 OF_BEFORE = re.compile(r"([^\W\d_][\w'’-]*)\s{1,3}of\s{1,3}$")
 PLURAL = frozenset(["men", "women", "people", "children", "persons"])
-ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "eer", "ee", "ess", "herd", "smith", "keeper", "mate", "boy", "girl")
+ENDINGS = (
+    "er",
+    "or",
+    "ist",
+    "man",
+    "woman",
+    "ian",
+    "eer",
+    "ee",
+    "ess",
+    "herd",
+    "smith",
+    "keeper",
+    "mate",
+    "boy",
+    "girl",
+)
 """How English names persons by what they do: an ending that a thing may have too, so `things` lists those."""
 
 WHOLE = re.compile(

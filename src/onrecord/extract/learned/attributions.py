@@ -32,17 +32,20 @@ class _Link:
     score: float
 
 
-def read_attributions(text: str, reading: Reading) -> tuple[Attribution, ...]:
-    """Return who says what, in the order of their words; a saying inside another names the outer one."""
-    sources = find_runs(reading, "source", against_outside=0.3, against_split=2.0)
-    cues = find_runs(reading, "cue", against_outside=1.0, against_split=2.0)
-    contents = find_runs(reading, "content", against_split=1.0)
-    inner = find_runs(reading, "inner", against_split=1.0)
+def read_attributions(text: str, reading: Reading, guide: str = "") -> tuple[Attribution, ...]:
+    """Return who says what, in the order of their words; a saying inside another names the outer one.
+
+    `guide` is "news_" for the attribution yardstick's guide: thoughts and acts are sayings too, none is inside another.
+    """
+    sources = find_runs(reading, f"{guide}source", against_outside=0.3, against_split=2.0)
+    cues = find_runs(reading, f"{guide}cue", against_outside=1.0, against_split=2.0)
+    contents = find_runs(reading, f"{guide}content", against_split=1.0)
+    inner = [] if guide else find_runs(reading, "inner", against_split=1.0)
     if not cues:
         return ()
-    links = {head: reading.head(head) for head in ("cue_source", "content_cue", "inner_cue")}
+    links = {head: reading.head(head) for head in (f"{guide}cue_source", f"{guide}content_cue", "inner_cue")}
     said: dict[int, list[Run]] = {}
-    for head, runs in (("content_cue", contents), ("inner_cue", inner)):
+    for head, runs in ((f"{guide}content_cue", contents), ("inner_cue", inner)):
         for run in runs:
             cue = _follow(links[head], run, cues, far=_nearest(run, cues))
             if cue is not None:
@@ -52,7 +55,7 @@ def read_attributions(text: str, reading: Reading) -> tuple[Attribution, ...]:
         cue_span = _span(text, reading, cues[at])
         if cue_span is None:
             continue
-        index = _follow(links["cue_source"], cues[at], sources, far=None)
+        index = _follow(links[f"{guide}cue_source"], cues[at], sources, far=None)
         source = _span(text, reading, sources[index]) if index is not None else None
         if source and source.distance(cue_span) > FARTHEST:
             source = None

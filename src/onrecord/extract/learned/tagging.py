@@ -11,7 +11,7 @@ OUTSIDE = -0.01
 """Log probability of O above which a word is taken as outside, whatever stands beside it."""
 
 
-ACROSS_PARAGRAPHS = frozenset({"content", "inner"})
+ACROSS_PARAGRAPHS = frozenset({"content", "inner", "news_content"})
 """Heads whose spans may run over several paragraphs."""
 
 
