@@ -1,7 +1,7 @@
 """Types the model never saw, from their files alone: `python eval/left_out.py MODEL PART TYPE…`.
 
-MODEL is a folder with a model trained without the types named. Each is scored twice: with all its file holds, and from its
-examples alone, its cues taken away.
+MODEL is a folder with a model trained without the types named. Each is scored twice: with all its file holds, and from
+its examples alone, its cues taken away.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Fit the confidence of acts and the threshold they are kept from: `python training/calibrate.py PART|FILE…`.
+"""Fit the confidence of acts and the threshold they are kept from.
+
+python training/calibrate.py PART|FILE… [--folder DIR]
 
 A logistic over the features of `extract.learned.acts`, by Newton's method with a small ridge, on reports not
 trained on, never on the test part. The weights go into the card of the model.
@@ -6,6 +8,7 @@ trained on, never on the test part. The weights go into the card of the model.
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -20,18 +23,18 @@ from gold import read_gold
 from markup import Report, read_file
 
 from onrecord.codebook import load_codebook
-from onrecord.encoder import load_model
+from onrecord.encoder.reading import Model
 from onrecord.extract.learned.acts import FEATURES, weigh_candidates
 from onrecord.extract.sentences import split_sentences
 
 RULES = (3.0, 5.0, 7.0, 9.0)
 
 
-def collect(reports: list[Report], rule: float) -> tuple[np.ndarray, np.ndarray, int]:
+def collect(model: Model, reports: list[Report], rule: float) -> tuple[np.ndarray, np.ndarray, int]:
     """Return features, whether each candidate is right, and the number of gold acts."""
     features, right, gold_acts = [], [], 0
     for report in reports:
-        reading = load_model().read(report.text)
+        reading = model.read(report.text)
         gold = list(read_gold(report))
         gold_acts += len(gold)
         found = weigh_candidates(report.text, split_sentences(report.text), reading, load_codebook(), rule)
@@ -60,12 +63,17 @@ def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def main() -> None:
     """Fit on the reports named and write the weights into the card."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="+")
+    parser.add_argument("--folder", type=Path, default=ROOT / "models")
+    args = parser.parse_args()
+    model = Model(args.folder)
     reports: list[Report] = []
-    for name in sys.argv[1:]:
+    for name in args.parts:
         reports += read_file(Path(name)) if Path(name).is_file() else read_part(name)
     best = None
     for rule in RULES:
-        x, y, gold = collect(reports, rule)
+        x, y, gold = collect(model, reports, rule)
         w = fit(x, y)
         p = 1 / (1 + np.exp(-(np.hstack([np.ones((len(x), 1)), x]) @ w)))
         scores = [(2 * y[p >= t].sum() / ((p >= t).sum() + gold), t) for t in np.arange(0.15, 0.8, 0.02)]
@@ -77,7 +85,7 @@ def main() -> None:
     _, rule, kept, w = best
     weights = {"rule": rule, "kept": round(float(kept), 3), "bias": round(float(w[0]), 4)}
     weights |= {name: round(float(v), 4) for name, v in zip(FEATURES, w[1:], strict=True)}
-    path = ROOT / "models/reader.json"
+    path = args.folder / "reader.json"
     card = json.loads(path.read_text(encoding="utf-8")) | {"confidence": weights}
     path.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 

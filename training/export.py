@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from onrecord.encoder.heads import HEADS, ROLES, columns
+from onrecord.extract.learned.acts import FEATURES
 
 SMALL = (
     "act.weight",
@@ -100,7 +101,16 @@ def main() -> None:
         "layers": layers,
         "types": types,
         "heads": {head: list(labels) for head, labels in HEADS.items()},
-        "confidence": {"rule": 5.0, "kept": 0.4, "bias": 0.0, "act": 0.5, "type": 0.5, "cue": 1.0, "agrees": 0.5},
+        "confidence": {
+            "rule": 5.0,
+            "kept": 0.4,
+            "bias": 0.0,
+            "act": 0.5,
+            "type": 0.5,
+            "cue": 1.0,
+            "agrees": 0.5,
+            "people": 0.3,
+        },
     }
     (folder / f"{name}.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     size = (folder / f"{name}.onnx").stat().st_size / 1e6

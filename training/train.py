@@ -143,7 +143,8 @@ def plan_steps(
     steps = []
     for name, epochs in phase["epochs"].items():
         for epoch in range(epochs):
-            size = phase["windows"][epoch % len(phase["windows"])]
+            sizes = phase.get("windows_of", {}).get(name, phase["windows"])
+            size = sizes[epoch % len(sizes)]
             windows = [(i, w) for i, s in enumerate(corpora[name]) for w in cut_windows(s, size, rng)]
             rng.shuffle(windows)
             lengths = {

@@ -77,13 +77,13 @@ def read_with_model(text: str, sentences: tuple[Span, ...], reading: Reading, co
 def make_claim(
     text: str, act: LearnedAct, chain: tuple[str, ...], participants: tuple[ExtractedParticipant, ...]
 ) -> ExtractedClaim:
-    """Return the claim of an act the model found; rules tell how it stands, and the heads where those see nothing."""
+    """Return the claim of an act the model found; the heads tell how it stands, and rules where those are unsure."""
     clause = find_clause(text, act.sentence, act.trigger)
     told = read_modality(text, act.sentence, clause, act.trigger, act.type)
-    polarity = Polarity.DENIED if act.polarity is Polarity.DENIED else told.polarity
+    polarity = act.polarity or told.polarity
     return ExtractedClaim(
         act=Act(act.type, act.trigger, clause),
-        mode=told.mode if told.mode is not Mode.HAPPENED else act.mode or told.mode,
+        mode=act.mode or told.mode,
         polarity=polarity,
         chain=chain,
         denial=told.denial if polarity is Polarity.DENIED else None,

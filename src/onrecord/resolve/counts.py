@@ -303,7 +303,7 @@ def _is_age(phrase: str, number: _Number, previous: str) -> bool:
     if previous != "of":
         return False
     described = OF_BEFORE.search(phrase, 0, number.start)
-    return bool(described) and _is_person(described.group(1).lower())
+    return described is not None and _is_person(described.group(1).lower())
 
 
 def _is_person(noun: str) -> bool:

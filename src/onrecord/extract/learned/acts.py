@@ -18,6 +18,7 @@ from onrecord.encoder import Reading
 from onrecord.encoder.heads import HEADS
 from onrecord.encoder.reading import Floats
 from onrecord.extract.acts import ActMention, find_acts, find_sentence
+from onrecord.extract.learned.pairs import find_surest, pair_people
 from onrecord.extract.learned.tagging import Run, find_runs
 from onrecord.extract.learned.types import score_types
 from onrecord.model import Mode, Outcome, Polarity, Span
@@ -27,11 +28,12 @@ SMALL = frozenset(
 )
 """Words that no trigger begins or ends with."""
 
-FEATURES = ("act", "type", "cue", "agrees")
-"""What a confidence is made of: log odds of the act head, of the type, a cue's strength, and whether both agree."""
+FEATURES = ("act", "type", "cue", "agrees", "people")
+"""What a confidence is made of: log odds of the act head, of the type, a cue's strength, whether both agree, and the
+log odds that somebody takes part: a metaphor has nobody whom it befalls."""
 
-TELLS_FROM = 0.7
-"""Probability from which a head's say on mode, polarity and outcome counts; below it the rules tell."""
+TELLS_FROM = 0.5
+"""Probability from which a head's say on mode, polarity and outcome counts; below it the rules tell (set on dev)."""
 
 SURE = 6.0
 """Log odds are cut at this, so that one head cannot drown the others."""
@@ -86,13 +88,15 @@ def weigh_candidates(
         return []
     vectors = np.stack([reading.mean_of(*c.words) for c in candidates])
     known, types = score_types(reading, vectors, codebook)
+    words = [c.words for c in candidates]
+    surest = find_surest(pair_people(reading, words), len(words))
     found = []
-    for candidate, row in zip(candidates, types, strict=True):
+    for candidate, row, people in zip(candidates, types, surest, strict=True):
         scores = dict(zip(known, row.tolist(), strict=True))
         for cue in candidate.cues:
             scores[cue.type] = scores.get(cue.type, -12.0) + rule * cue.strength
         best = max(scores, key=lambda name: (scores[name], name))
-        found.append((candidate, best, _features(candidate, best, scores)))
+        found.append((candidate, best, (*_features(candidate, best, scores), _log_odds(people))))
     return found
 
 
@@ -139,8 +143,12 @@ def _trim(reading: Reading, run: Run) -> Run:
 
 def _odds(tells: Floats, first: int, end: int) -> float:
     """Return the log odds that some word of a stretch tells of an act."""
-    chance = min(max(float(tells[first:end].max()), 1e-6), 1 - 1e-6)
-    return max(-SURE, min(SURE, math.log(chance / (1 - chance))))
+    return _log_odds(float(tells[first:end].max()))
+
+
+def _log_odds(chance: float) -> float:
+    kept = min(max(chance, 1e-6), 1 - 1e-6)
+    return max(-SURE, min(SURE, math.log(kept / (1 - kept))))
 
 
 def _words_of(reading: Reading, span: Span) -> tuple[int, int]:
