@@ -24,9 +24,9 @@ from onrecord.extract.learned.types import score_types
 from onrecord.model import Mode, Outcome, Polarity, Span
 
 SMALL = frozenset(
-    ["a", "an", "the", "of", "to", "in", "at", "and", "by", "on", "for", "with", "from", "that", "his", "her", "their"]
+    ["a", "an", "the", "of", "to", "in", "at", "and", "by", "on", "for", "with", "from", "that", "his", "her", "their", "not", "no", "never", "will", "would", "may", "might", "could", "should", "be", "been", "being", "is", "are", "was", "were", "has", "have", "had"]
 )
-"""Words that no trigger begins or ends with."""
+"""Words that no trigger begins or ends with, nor is made of."""
 
 FEATURES = ("act", "type", "cue", "agrees", "people")
 """What a confidence is made of: log odds of the act head, of the type, a cue's strength, whether both agree, and the
@@ -108,6 +108,8 @@ def find_candidates(text: str, sentences: Sequence[Span], reading: Reading, code
     used: set[ActMention] = set()
     for run in (_trim(reading, r) for r in find_runs(reading, "act", against_outside=0.7)):
         trigger = Span(reading.words.starts[run.first], reading.words.ends[run.end - 1])
+        if trigger.of(text).lower() in SMALL or not any(c.isalnum() for c in trigger.of(text)):
+            continue
         mine = tuple(c for c in cues if c.trigger.overlaps(trigger))
         if len({c.type for c in mine}) > 1 and not any(a.trigger.overlaps(b.trigger) for a, b in pairwise(mine)):
             continue
