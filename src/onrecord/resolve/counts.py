@@ -46,8 +46,11 @@ def read_counts(text: str, span: Span) -> tuple[Count, ...]:
     """
     phrase = text[span.start : min(span.end, span.start + LONGEST)]
     counts: list[Count] = []
+    ages = [m.span() for pattern in AGES for m in pattern.finditer(phrase)]
     for number in _find_numbers(phrase):
-        if _is_no_count(phrase, number):
+        if _is_no_count(phrase, number) or any(a <= number.start and number.end <= b for a, b in ages):
+            continue
+        if counts and PART_OF_THEM.match(phrase, number.start):
             continue
         unit = _read_unit(phrase, number)
         widened = _widen(phrase, number)
@@ -152,10 +155,12 @@ def _read_second(phrase: str, first: re.Match[str], number: _Number) -> _Number 
     join = _joined().match(phrase, first.end())
     if join is None or number.approx:
         return None
-    second = _number_pattern().match(phrase, join.end())
+    # From its own start: the pattern takes no number right behind a hyphen.
+    rest = phrase[join.end() :]
+    second = _number_pattern().match(rest)
     if second is None or second["article"]:
         return None
-    other = _read_number(phrase, second)
+    other = _read_number(rest, second)
     if other is None or other.approx or other.most is None or number.least is None:
         return None
     word = join.group().strip().lower()
@@ -166,7 +171,7 @@ def _read_second(phrase: str, first: re.Match[str], number: _Number) -> _Number 
     if other.most <= number.least:
         return None
     start = number.start - len(between.group()) if between else number.start
-    return _Number(number.least, other.most, False, start, second.end())
+    return _Number(number.least, other.most, False, start, join.end() + second.end())
 
 
 @cache
@@ -235,8 +240,30 @@ def _bound_before(phrase: str, start: int) -> tuple[str, re.Match[str]] | None:
 
 CLOSED = re.compile(r"\s?(?:,|$|\))")
 NOT_AFTER = re.compile(
-    r"\s{0,2}(?:%|per\s?cent|st\b|nd\b|rd\b|th\b|[-‑–](?:year|month|week|day|hour|old)|:\d|/\d)|\.\d", re.IGNORECASE
+    r"\s{0,2}(?:%|per\s?cent|st\b|nd\b|rd\b|th\b|s\b|:\d|/\d|['’]s\b)|\.\d"
+    r"|[\s-]{1,2}(?:thirds?|quarters?|fifths?|tenths?|halves)\b|\s{1,2}in\s{1,2}(?:every\s{1,2})?(?:\d|two|three|four|five|six|ten)"
+    r"|\s{0,2}[-‑–](?!man\b|men\b|member|person|people|strong|odd\b|plus\b|\d|\s)\w",
+    re.IGNORECASE,
 )
+"""After a number that is a share, a rate, an ordinal, a decade or an adjective ("five-star") and counts nobody."""
+
+AGES = (
+    re.compile(
+        r"\b(?:aged?|ages)\s{1,3}(?:between\s{1,3})?\w+(?:(?:\s{0,2}[-–,]\s{0,2}|,?\s{1,2}(?:and|to|or)\s{1,2})\w+)*",
+        re.I,
+    ),
+    re.compile(
+        r"(?<=[\w.])(?:,|\s\()\s{0,2}(?:1[01]\d|\d{1,2})(?:(?:,\s{0,2}|,?\s{1,2}and\s{1,2})(?:1[01]\d|\d{1,2}))*(?=\s{0,2}(?:[,)]|$|years?\b))"
+    ),
+    re.compile(r"\b(?:under|over|below|above)\s{1,3}(?:the\s{1,3}age\s{1,3}of\s{1,3})?\w+(?=\s{0,2}(?:[,)]|$))", re.I),
+    re.compile(r"\b(?:young|old)\s{1,3}as\s{1,3}\w+", re.I),
+)
+"""Ages: "aged 7 and 9", "Hassan, 42, a farmer", "a girl (7)", "boys under 15", "as young as nine"."""
+
+OPENS = re.compile(r"(?:,|\band|\bor)\s{1,3}$")
+PART_OF_THEM = re.compile(r"\w+\s{1,3}of\s{1,3}(?:them|whom)\b", re.I)
+"""A part of those counted just before: "two women, one of them pregnant"."""
+
 NEXT_WORD = re.compile(r"\s{0,3}[“\"'‘(]?([^\W_][\w'’.-]*|%)")
 WORD_BEFORE = re.compile(r"([^\s“\"'‘(,]+)\s{1,3}$")
 DETERMINED = re.compile(r"\b(?:no|any|every|some|the|this|that|each|which)[\s-]$", re.IGNORECASE)
@@ -263,7 +290,9 @@ ENDINGS = (
 """How English names persons by what they do: an ending that a thing may have too, so `things` lists those."""
 
 WHOLE = re.compile(
-    r"(?:\w|dozens?)\s{1,3}(?:(?:out\s{1,3})?of|in)\s{1,3}(?:the|their|its|those|these)\s{1,3}$", re.IGNORECASE
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|some|many|most|several|half|few))\s{1,3}"
+    r"(?:(?:(?:out\s{1,3})?of|in)\s{1,3}(?:the|their|its|those|these|his|her|our|every)|out\s{1,3}of|in)\s{1,3}$",
+    re.IGNORECASE,
 )
 """Before a number that only says of how many others a part was taken: "12 of the 14 students"."""
 
@@ -271,7 +300,8 @@ WHOLE = re.compile(
 def _is_no_count(phrase: str, number: _Number) -> bool:
     """Tell whether the number is an age, a date, money, a measure, a name or a part ("one of the")."""
     after = phrase[number.end : number.end + 40]
-    if NOT_AFTER.match(after) or WHOLE.search(phrase[max(0, number.start - 60) : number.start]):
+    article = phrase[number.start : number.end].lower() in ARTICLES
+    if (not article and NOT_AFTER.match(after)) or WHOLE.search(phrase[max(0, number.start - 60) : number.start]):
         return True
     before = WORD_BEFORE.search(phrase, max(0, number.start - 30), number.start)
     previous = before.group(1).lower() if before else ""
@@ -280,7 +310,7 @@ def _is_no_count(phrase: str, number: _Number) -> bool:
     words = phrase[number.start : number.end].lower()
     if words == "one":
         return _is_pronoun(phrase, number)
-    if _is_age(phrase, number, previous):
+    if _is_age(phrase, number, previous) or _stands_in_a_name(phrase, number):
         return True
     return words[0].isdigit() and _is_date_age_or_money(phrase, number, previous, after)
 
@@ -289,32 +319,32 @@ def _is_date_age_or_money(phrase: str, number: _Number, previous: str, after: st
     month = NEXT_WORD.match(after)
     if month and month.group(1).lower() in _words("not_counts", "months"):
         return True
-    if number.least in YEARS and number.end - number.start == 4 and not _unit_word(phrase, number.end):
+    unit = _unit_word(phrase, number.end)
+    if number.least in YEARS and number.end - number.start == 4 and (not unit or unit in STOPS):
         return True
     return phrase[max(0, number.start - 2) : number.start].strip()[-1:] in MONEY
 
 
 def _is_age(phrase: str, number: _Number, previous: str) -> bool:
-    """Tell whether a number closes a person's description: "Hassan, 42, a farmer", "a shepherd of 17"."""
-    if number.most is None or number.most > OLDEST or not CLOSED.match(phrase, number.end):
-        return False
-    if phrase[: number.start].rstrip().endswith(","):
-        return True
-    if previous != "of":
+    """Tell whether a number closes the description of one person: "a shepherd of 17"."""
+    if previous != "of" or number.most is None or number.most > OLDEST or not CLOSED.match(phrase, number.end):
         return False
     described = OF_BEFORE.search(phrase, 0, number.start)
-    return described is not None and _is_person(described.group(1).lower())
+    return described is not None and described.group(1).lower() in _words("persons", "singular")
+
+
+def _stands_in_a_name(phrase: str, number: _Number) -> bool:
+    """Tell whether a number's word is part of a name: "the mayor of Seven Hills", "the Cuban Five"."""
+    word = phrase[number.start : number.end]
+    return number.start > 0 and word[0].isupper() and word.isalpha() and not phrase[: number.start].endswith(". ")
 
 
 def _is_person(noun: str) -> bool:
-    """Tell whether a noun in the singular or plural names persons one by one, not a body of them."""
-    if noun in _words("persons", "bodies"):
-        return False
-    singular = noun.removesuffix("'s").removesuffix("’s")
-    forms = {singular, singular.removesuffix("s"), singular.removesuffix("men") + "man"}
-    if forms & _words("persons", "singular") or singular in PLURAL:
+    """Tell whether a noun in the singular names a person: by the list, or by its ending."""
+    last = noun.rpartition("-")[2]
+    if noun.endswith(("-in-law", "-year-old")) or last in _words("persons", "singular"):
         return True
-    return singular.endswith(ENDINGS) and singular not in _words("persons", "things")
+    return noun.endswith(ENDINGS) and noun not in _words("persons", "things")
 
 
 def _is_pronoun(phrase: str, number: _Number) -> bool:
@@ -330,59 +360,59 @@ def _unit_word(phrase: str, at: int) -> str:
 
 
 def _read_unit(phrase: str, number: _Number) -> Unit | None:
-    """Return what the number counts: the unit's word among the next few; None where it counts no people."""
-    article = phrase[number.start : number.end].lower() in ARTICLES
-    words = _following_words(phrase, number.end, most=7 if article else 4)
-    if article:
-        opens = number.start == 0 or phrase[number.start : number.end].lower() in INDEFINITE
-        return _read_single(words) if opens else None
-    for word in words:
-        for unit in (Unit.FAMILY, Unit.HOUSEHOLD, Unit.GROUP):
-            if word in _words("units", unit.value) and not _is_modifier(words, word):
-                return unit
-        if word in _words("not_counts", "units"):
-            return None
-        if word.endswith("s") or word in PLURAL:
-            return Unit.PERSON
-    return Unit.PERSON
+    """Return what the number counts, by the head of its noun phrase; None where it counts no people."""
+    article = phrase[number.start : number.end].lower()
+    head = _find_head(phrase, number.end)
+    if article in ARTICLES:
+        return _read_single(phrase, number.start, article, head)
+    for unit in (Unit.FAMILY, Unit.HOUSEHOLD, Unit.GROUP):
+        if head in _words("units", unit.value):
+            return unit
+    return None if head in _words("not_counts", "units") else Unit.PERSON
 
 
-def _read_single(words: list[str]) -> Unit | None:
-    """Return what an article and a noun in the singular tell of: one person, one family or group, or nobody."""
-    for word in words:
-        for unit in (Unit.FAMILY, Unit.HOUSEHOLD, Unit.GROUP):
-            if word in _words("units", unit.value) and not word.endswith("s") and not _is_modifier(words, word):
-                return unit
-    if any(word in _words("persons", "bodies") or word in PLURAL or word in _table("small") for word in words):
+def _read_single(phrase: str, start: int, article: str, head: str) -> Unit | None:
+    """Return what an article and a noun in the singular tell of: one person, one family or group, or nobody.
+
+    Inside a phrase only an indefinite article counts, and only a noun that surely is a person: "a man in a car". A
+    possessive may open a new part: "the mayor, his wife and ...".
+    """
+    opens = start == 0 or (article not in {"a", "an", "the"} and OPENS.search(phrase, 0, start) is not None)
+    if not opens:
+        return Unit.PERSON if article in INDEFINITE and head in _words("persons", "singular") else None
+    for unit in (Unit.FAMILY, Unit.HOUSEHOLD, Unit.GROUP):
+        if head in _words("units", unit.value) and not head.endswith("s"):
+            return unit
+    if head in _words("persons", "bodies") or head in PLURAL:
         return None
-    # The head of the phrase is its last word, a name may follow it: "the blogger Tran Duc Loi".
-    return next((Unit.PERSON for word in words if _is_person(word.split("-")[-1]) and not word.endswith("s")), None)
+    known = head in _words("persons", "singular")
+    return Unit.PERSON if known or (_is_person(head) and not head.endswith("s")) else None
 
 
-def _is_modifier(words: list[str], word: str) -> bool:
-    """Tell whether "family" or "group" only describes the next word: "family members", "group defections"."""
-    place = words.index(word)
-    following = words[place + 1] if place + 1 < len(words) else ""
-    return following.endswith("s") or following in {"member", "leader", "head", "man", "woman", "people"}
+def _find_head(phrase: str, at: int) -> str:
+    """Return the last noun of the phrase that begins at `at`, in lower case, before a name, a participle or a stop.
 
-
-def _following_words(phrase: str, at: int, *, most: int) -> list[str]:
-    """Return the next words of the same noun phrase, up to a preposition or a comma; none where it is another's."""
-    found: list[str] = []
-    while len(found) < most and (match := NEXT_WORD.match(phrase, at)):
-        word = match.group(1).lower().rstrip(".,;:'’")
-        if word == "of" and not found:
-            at = match.end(1)
-            continue
-        if word in STOPS or phrase[at : match.start(1)].strip(" \n\t\u00a0“\"'‘("):
+    "the blogger Tran Duc Loi" has "blogger", "a truck driver" "driver", "two men arrested in Bo" "men".
+    """
+    head = ""
+    for _ in range(7):
+        match = NEXT_WORD.match(phrase, at)
+        if match is None or phrase[at : match.start(1)].strip(" \n\t\u00a0“\"'‘("):
             break
+        raw = match.group(1).rstrip(".,;:'’")
+        word = raw.lower()
         at = match.end(1)
-        found.append(word)
+        if word == "of" and not head:
+            continue
+        if word in STOPS or (head and (not raw[:1].islower() or word.endswith(("ed", "ing")))):
+            break
         if word.endswith(("'s", "’s")):
-            return []
+            head = ""
+        elif not raw[:1].isupper() or word in _words("persons", "singular"):
+            head = word
         if match.group(1)[-1] in ",;:.":
             break
-    return found
+    return "" if head in _table("small") else head
 
 
 STOPS = frozenset(
@@ -413,5 +443,22 @@ STOPS = frozenset(
         "after",
         "before",
         "into",
+        "alone",
+        "now",
+        "then",
+        "behind",
+        "between",
+        "outside",
+        "inside",
+        "as",
+        "because",
+        "without",
+        "over",
+        "under",
+        "beside",
+        "among",
+        "against",
+        "near",
+        "next",
     ]
 )

@@ -24,7 +24,44 @@ from onrecord.extract.learned.types import score_types
 from onrecord.model import Mode, Outcome, Polarity, Span
 
 SMALL = frozenset(
-    ["a", "an", "the", "of", "to", "in", "at", "and", "by", "on", "for", "with", "from", "that", "his", "her", "their", "not", "no", "never", "will", "would", "may", "might", "could", "should", "be", "been", "being", "is", "are", "was", "were", "has", "have", "had"]
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "at",
+        "and",
+        "by",
+        "on",
+        "for",
+        "with",
+        "from",
+        "that",
+        "his",
+        "her",
+        "their",
+        "not",
+        "no",
+        "never",
+        "will",
+        "would",
+        "may",
+        "might",
+        "could",
+        "should",
+        "be",
+        "been",
+        "being",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+    ]
 )
 """Words that no trigger begins or ends with, nor is made of."""
 
