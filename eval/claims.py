@@ -19,6 +19,7 @@ from corpus import read_part
 from gold import GoldClaim, read_gold
 from markup import Report
 
+from onrecord.codebook import Codebook
 from onrecord.encoder import read_text
 from onrecord.encoder.reading import Model
 from onrecord.model import Claim, Document, Language, ReportClaims
@@ -250,14 +251,17 @@ def auroc(sure: Sequence[tuple[float, bool]]) -> float:
     return round(float(below.sum() / 2 / len(right) / len(wrong)), 3)
 
 
-def measure(reports: Sequence[Report], *, read: ReadWords | None = read_text) -> Tally:
+def measure(
+    reports: Sequence[Report], *, read: ReadWords | None = read_text, codebook: Codebook | None = None
+) -> Tally:
     """Read the reports and count what came of it; `read` is another model, or None for the rules alone."""
     from confidential import find_confidential
 
     tally = Tally()
     for report in reports:
         document = to_document(report)
-        tally.add(report, read_claims(document, read=read), find_confidential(document, read=read))
+        claims = read_claims(document, read=read, codebook=codebook)
+        tally.add(report, claims, find_confidential(document, read=read))
     return tally
 
 

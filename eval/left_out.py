@@ -15,7 +15,6 @@ from claims import f1, mean, measure
 from corpus import read_part
 from markup import Report
 
-import onrecord.pipeline.reading as reading
 from onrecord.codebook import Codebook, load_codebook
 from onrecord.codebook.acttypes import Cues
 from onrecord.encoder.reading import Model
@@ -30,8 +29,7 @@ def take_cues_away(codebook: Codebook, types: Sequence[str]) -> Codebook:
 
 def score(reports: Sequence[Report], model: Model, codebook: Codebook, types: Sequence[str]) -> dict[str, float]:
     """Return the F1 of each of the types."""
-    reading.load_codebook = lambda: codebook
-    by_type = measure(reports, read=model.read).by_type
+    by_type = measure(reports, read=model.read, codebook=codebook).by_type
     return {t: f1(by_type[t]["hit"], by_type[t]["found"], by_type[t]["gold"]) for t in types}
 
 

@@ -64,19 +64,29 @@ def measure(bench: Path, task: str, gold: Path) -> tuple[dict[str, Any], float]:
 def score_sourceless(gold: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[str, float]:
     """Return precision, recall and F1 of sayings without a source, matched as the scorer of the yardstick matches all.
 
-    One-to-one, contents overlapping by half of their characters; both must have none.
+    One-to-one, contents overlapping by half of their characters; then both must have no source.
     """
     hit = found = asked = 0
     for row, answer in zip(gold, answers, strict=True):
-        sides = []
-        for attributions in (row["attributions"], answer["attributions"]):
-            bare = [a["content"] for a in attributions if a["content"] and not a["source"]]
-            sides.append([{i for s, e in spans for i in range(s, e) if not row["text"][i].isspace()} for spans in bare])
-        pairs = pair_up(*sides, lambda a, b: share if (share := len(a & b) / len(a | b)) >= HALF else 0.0)
-        hit, found, asked = hit + len(pairs), found + len(sides[1]), asked + len(sides[0])
+        sides = [[a for a in x["attributions"] if a["content"]] for x in (row, answer)]
+        letters = [[find_letters(row["text"], a["content"]) for a in side] for side in sides]
+        bare = [[not a["source"] for a in side] for side in sides]
+        hit += sum(bare[0][i] and bare[1][j] for i, j in pair_up(*letters, share_half))
+        asked, found = asked + sum(bare[0]), found + sum(bare[1])
     precision, recall = hit / max(found, 1), hit / max(asked, 1)
     both = 2 * precision * recall / (precision + recall) if hit else 0.0
     return {"P": round(100 * precision, 1), "R": round(100 * recall, 1), "F1": round(100 * both, 1)}
+
+
+def find_letters(text: str, spans: list[list[int]]) -> set[int]:
+    """Return the places of the letters in some stretches."""
+    return {i for start, end in spans for i in range(start, min(end, len(text))) if not text[i].isspace()}
+
+
+def share_half(a: set[int], b: set[int]) -> float:
+    """Return what two sets share over what they cover, 0 where it is less than half."""
+    rate = len(a & b) / len(a | b) if a & b else 0.0
+    return rate if rate >= HALF else 0.0
 
 
 def show(figures: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,22 +23,23 @@ from corpus import read_part
 from gold import read_gold
 from markup import Report, read_file
 
-from onrecord.codebook import load_codebook
+from onrecord.codebook import Codebook, load_codebook
 from onrecord.encoder.reading import Model
 from onrecord.extract.learned.acts import FEATURES, weigh_candidates
 from onrecord.extract.sentences import split_sentences
 
-RULES = (3.0, 5.0, 7.0, 9.0)
+RULES = (0.0, 1.0, 2.0, 3.0, 5.0)
+"""What a cue may add to the log odds of its type."""
 
 
-def collect(model: Model, reports: list[Report], rule: float) -> tuple[np.ndarray, np.ndarray, int]:
+def collect(model: Model, codebook: Codebook, reports: list[Report], rule: float) -> tuple[np.ndarray, np.ndarray, int]:
     """Return features, whether each candidate is right, and the number of gold acts."""
     features, right, gold_acts = [], [], 0
     for report in reports:
         reading = model.read(report.text)
-        gold = list(read_gold(report))
+        gold = [g for g in read_gold(report) if g.type in codebook.types]
         gold_acts += len(gold)
-        found = weigh_candidates(report.text, split_sentences(report.text), reading, load_codebook(), rule)
+        found = weigh_candidates(report.text, split_sentences(report.text), reading, codebook, rule)
         for candidate, best, values in found:
             t = candidate.trigger
             hit = next((g for g in gold if g.type == best and g.trigger[0] < t.end and t.start < g.trigger[1]), None)
@@ -68,12 +70,15 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "models")
     args = parser.parse_args()
     model = Model(args.folder)
+    # A type the model never saw has no part in the fit either.
+    known = load_codebook()
+    codebook = replace(known, types={name: t for name, t in known.types.items() if name in model.types})
     reports: list[Report] = []
     for name in args.parts:
         reports += read_file(Path(name)) if Path(name).is_file() else read_part(name)
     best = None
     for rule in RULES:
-        x, y, gold = collect(model, reports, rule)
+        x, y, gold = collect(model, codebook, reports, rule)
         w = fit(x, y)
         p = 1 / (1 + np.exp(-(np.hstack([np.ones((len(x), 1)), x]) @ w)))
         scores = [(2 * y[p >= t].sum() / ((p >= t).sum() + gold), t) for t in np.arange(0.15, 0.8, 0.02)]

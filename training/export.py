@@ -70,8 +70,8 @@ def main() -> None:
     reader.eval()
     kept = [i for i, type in enumerate(types) if type not in args.left_out]
     types, state["prototypes"] = [types[i] for i in kept], state["prototypes"][kept]
-    folder.mkdir(exist_ok=True)
-    if folder != ROOT / "models":
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.resolve() != ROOT / "models":
         shutil.copy(ROOT / "models/vocab.txt", folder)
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
@@ -101,16 +101,8 @@ def main() -> None:
         "layers": layers,
         "types": types,
         "heads": {head: list(labels) for head, labels in HEADS.items()},
-        "confidence": {
-            "rule": 5.0,
-            "kept": 0.4,
-            "bias": 0.0,
-            "act": 0.5,
-            "type": 0.5,
-            "cue": 1.0,
-            "agrees": 0.5,
-            "people": 0.3,
-        },
+        # Until training/calibrate.py has fitted them.
+        "confidence": {"rule": 2.0, "kept": 0.4, "bias": 0.0} | dict.fromkeys(FEATURES, 0.5),
     }
     (folder / f"{name}.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     size = (folder / f"{name}.onnx").stat().st_size / 1e6

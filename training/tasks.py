@@ -149,7 +149,7 @@ def read_own(report: Report, pieces: WordPiece, left_out: frozenset[str] = froze
         sample.labels[head] = new_layer(words)
         put_bio(sample.labels[head], {s for m in report.all(tag) if (s := spans[id(m)])})
     for head, tag, tell in TELL:
-        sample.labels[head] = tell_marks(report, words, spans, head, tag, tell)
+        sample.labels[head] = tell_marks(report, words, spans, head, tag, tell, left_out)
     label_acts(sample, report, spans, left_out)
     layer = new_layer(words)
     for mark in sorted(report.all("mask"), key=lambda m: m.start - m.end):
@@ -175,7 +175,7 @@ def read_sentences(
         put_bio(sample.labels["who"], {s for m in passage.all("who") if (s := spans[id(m)])})
         for head, tag, tell in TELL:
             if tag == "act":
-                sample.labels[head] = tell_marks(passage, words, spans, head, tag, tell)
+                sample.labels[head] = tell_marks(passage, words, spans, head, tag, tell, left_out)
         label_acts(sample, passage, spans, left_out)
         yield sample
 
@@ -199,12 +199,18 @@ def join_reports(reports: Sequence[Report]) -> Report:
 
 
 def tell_marks(
-    report: Report, words: Words, spans: dict, head: str, tag: str, tell: Callable[[Mark], str]
+    report: Report,
+    words: Words,
+    spans: dict,
+    head: str,
+    tag: str,
+    tell: Callable[[Mark], str],
+    left_out: frozenset[str],
 ) -> np.ndarray:
     """Return the layer of a head that is told of marked words alone."""
     layer = new_layer(words, IGNORE)
     for mark in report.all(tag):
-        if span := spans[id(mark)]:
+        if (span := spans[id(mark)]) and mark.get("type") not in left_out:
             layer[slice(*span)] = HEADS[head].index(tell(mark))
     return layer
 

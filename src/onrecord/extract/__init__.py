@@ -77,7 +77,10 @@ def read_with_model(text: str, sentences: tuple[Span, ...], reading: Reading, co
 def make_claim(
     text: str, act: LearnedAct, chain: tuple[str, ...], participants: tuple[ExtractedParticipant, ...]
 ) -> ExtractedClaim:
-    """Return the claim of an act the model found; the heads tell how it stands, and rules where those are unsure."""
+    """Return the claim of an act the model found; the heads tell how it stands, and rules where those are unsure.
+
+    The code of a denial is the rules' alone.
+    """
     clause = find_clause(text, act.sentence, act.trigger)
     told = read_modality(text, act.sentence, clause, act.trigger, act.type)
     polarity = act.polarity or told.polarity
@@ -87,7 +90,7 @@ def make_claim(
         polarity=polarity,
         chain=chain,
         denial=told.denial if polarity is Polarity.DENIED else None,
-        outcome=act.outcome or told.outcome,
+        outcome=act.outcome or (told.outcome if act.attempt else None),
         participants=participants,
         confidence=act.confidence,
     )

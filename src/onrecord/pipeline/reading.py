@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from onrecord.codebook import load_codebook
+from onrecord.codebook import Codebook, load_codebook
 from onrecord.encoder import Reading, read_text
 from onrecord.errors import InputError
 from onrecord.extract import extract
@@ -20,14 +20,19 @@ ReadWords = Callable[[str], Reading]
 
 
 def read_claims(
-    document: Document, *, keyed: KeyedHash = content_hash, read: ReadWords | None = read_text
+    document: Document,
+    *,
+    keyed: KeyedHash = content_hash,
+    read: ReadWords | None = read_text,
+    codebook: Codebook | None = None,
 ) -> ReportClaims:
     """Return who says that who did what in one report; no claims where its language is not read.
 
-    `read` is another model, or None for rules alone, where they are measured beside the one that ships.
+    `read` is another model, or None for rules alone, and `codebook` another than the one that ships, where they are
+    measured beside it.
     """
     reading = read(document.text) if read and document.language.read else None
-    extraction = extract(document, load_codebook(), reading)
+    extraction = extract(document, codebook or load_codebook(), reading)
     return resolve(document, extraction, open_gazetteer(), reading, keyed=keyed)
 
 

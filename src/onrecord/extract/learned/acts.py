@@ -24,50 +24,17 @@ from onrecord.extract.learned.types import score_types
 from onrecord.model import Mode, Outcome, Polarity, Span
 
 SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "at",
-        "and",
-        "by",
-        "on",
-        "for",
-        "with",
-        "from",
-        "that",
-        "his",
-        "her",
-        "their",
-        "not",
-        "no",
-        "never",
-        "will",
-        "would",
-        "may",
-        "might",
-        "could",
-        "should",
-        "be",
-        "been",
-        "being",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-    ]
+    ["a", "an", "the", "of", "to", "in", "at", "and", "by", "on", "for", "with", "from", "that", "his", "her", "their"]
 )
-"""Words that no trigger begins or ends with, nor is made of."""
+"""Words that no trigger begins or ends with."""
 
-FEATURES = ("act", "type", "cue", "agrees", "people")
-"""What a confidence is made of: log odds of the act head, of the type, a cue's strength, whether both agree, and the
-log odds that somebody takes part: a metaphor has nobody whom it befalls."""
+EMPTY = SMALL | {"not", "no", "never", "will", "would", "may", "might", "could", "should", "be", "been", "being", "is"}
+EMPTY |= {"are", "was", "were", "has", "have", "had", "it", "they", "he", "she", "who", "which"}
+"""Words that no trigger is made of alone; within one they tell: "not been seen since"."""
+
+FEATURES = ("act", "type", "agrees", "people")
+"""What a confidence is made of: log odds of the act head, of the type (a cue's strength in it), whether head and cue
+agree, and the log odds that somebody takes part: a metaphor has nobody whom it befalls."""
 
 TELLS_FROM = 0.5
 """Probability from which a head's say on mode, polarity and outcome counts; below it the rules tell (set on dev)."""
@@ -80,7 +47,8 @@ SURE = 6.0
 class LearnedAct:
     """An act: its type, its trigger (as a span and as words of the reading), its sentence, and how sure it is.
 
-    `mode`, `polarity` and `outcome` are None where the heads are not sure of them.
+    `mode`, `polarity` and `outcome` are None where the heads are not sure of them; `attempt` is False where the outcome
+    head is sure that it is no attempt.
     """
 
     type: str
@@ -90,6 +58,7 @@ class LearnedAct:
     mode: Mode | None
     polarity: Polarity | None
     outcome: Outcome | None
+    attempt: bool
     confidence: float
 
 
@@ -145,7 +114,7 @@ def find_candidates(text: str, sentences: Sequence[Span], reading: Reading, code
     used: set[ActMention] = set()
     for run in (_trim(reading, r) for r in find_runs(reading, "act", against_outside=0.7)):
         trigger = Span(reading.words.starts[run.first], reading.words.ends[run.end - 1])
-        if trigger.of(text).lower() in SMALL or not any(c.isalnum() for c in trigger.of(text)):
+        if trigger.of(text).lower() in EMPTY or not any(c.isalnum() for c in trigger.of(text)):
             continue
         mine = tuple(c for c in cues if c.trigger.overlaps(trigger))
         if len({c.type for c in mine}) > 1 and not any(a.trigger.overlaps(b.trigger) for a, b in pairwise(mine)):
@@ -200,7 +169,7 @@ def _features(candidate: Candidate, best: str, scores: dict[str, float]) -> tupl
     rest = math.log(sum(math.exp(s - top) for name, s in scores.items() if name != best) + 1e-9)
     strength = max((c.strength for c in candidate.cues if c.type == best), default=0.0)
     sure = max(-SURE, min(SURE, scores[best] - top - rest))
-    return candidate.tells, sure, strength, float(strength > 0 and candidate.tells > 0)
+    return candidate.tells, sure, float(strength > 0 and candidate.tells > 0)
 
 
 def _make(reading: Reading, candidate: Candidate, best: str, confidence: float) -> LearnedAct:
@@ -215,6 +184,7 @@ def _make(reading: Reading, candidate: Candidate, best: str, confidence: float) 
         mode=Mode(mode) if mode else None,
         polarity=Polarity(polarity) if polarity else None,
         outcome=Outcome(outcome) if outcome and outcome != "none" else None,
+        attempt=outcome != "none",
         confidence=round(confidence, 3),
     )
 

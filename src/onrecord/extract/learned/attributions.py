@@ -7,7 +7,6 @@ none: "reportedly" has no source, and that is an answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,12 +25,6 @@ NESTED_FROM = 0.3
 EDGES = " \t\r\n\u00a0\"'“”‘’«»,;:"
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    cue: int
-    score: float
-
-
 def read_attributions(text: str, reading: Reading, guide: str = "") -> tuple[Attribution, ...]:
     """Return who says what, in the order of their words; a saying inside another names the outer one.
 
@@ -43,19 +36,20 @@ def read_attributions(text: str, reading: Reading, guide: str = "") -> tuple[Att
     inner = [] if guide else find_runs(reading, "inner", against_split=1.0)
     if not cues:
         return ()
-    links = {head: reading.head(head) for head in (f"{guide}cue_source", f"{guide}content_cue", "inner_cue")}
     said: dict[int, list[Run]] = {}
     for head, runs in ((f"{guide}content_cue", contents), ("inner_cue", inner)):
+        table = reading.head(head)
         for run in runs:
-            cue = _follow(links[head], run, cues, far=_nearest(run, cues))
+            cue = _follow(table, run, cues, far=_nearest(run, cues))
             if cue is not None:
                 said.setdefault(cue, []).append(run)
     found = []
+    table = reading.head(f"{guide}cue_source")
     for at, runs in sorted(said.items()):
         cue_span = _span(text, reading, cues[at])
         if cue_span is None:
             continue
-        index = _follow(links[f"{guide}cue_source"], cues[at], sources, far=None)
+        index = _follow(table, cues[at], sources, far=None)
         source = _span(text, reading, sources[index]) if index is not None else None
         if source and source.distance(cue_span) > FARTHEST:
             source = None
