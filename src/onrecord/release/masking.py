@@ -35,9 +35,9 @@ def find_words_to_mask(text: str) -> tuple[Span, ...]:
 
 def mask_with_model(text: str, reading: Reading) -> tuple[Span, ...]:
     """Return the words that could lead to a person as the model tells them, a name it masks once masked everywhere."""
-    chance = 1 - np.exp(reading.head("court_mask")[:, 0])
+    chances = np.exp(reading.head("court_mask"))
     words = reading.words
-    found = [Span(words.starts[i], words.ends[i]) for i in find_stretches(chance)]
+    found = [Span(words.starts[i], words.ends[i]) for i in find_stretches(1 - chances[:, 0], chances[:, 1])]
     plain = set(re.findall(r"\b[a-z]\w+", text))
     names = {name for s in found if (name := s.of(text))[0].isupper() and len(name) > 2 and name.lower() not in plain}
     if names:
@@ -46,17 +46,18 @@ def mask_with_model(text: str, reading: Reading) -> tuple[Span, ...]:
     return tuple(join_neighbours(text, sorted(set(found))))
 
 
-def find_stretches(chance: Floats) -> Iterator[int]:
-    """Yield the words of every stretch over MASK_FROM that holds one over SURE_FROM."""
+def find_stretches(chance: Floats, direct: Floats) -> Iterator[int]:
+    """Yield the words of every stretch over MASK_FROM that holds one over SURE_FROM, or one that may name a person.
+
+    `chance` is that a word must be masked, `direct` that it leads to a person by itself: there MASK_FROM is enough.
+    """
     stretch: list[int] = []
-    for i in np.flatnonzero(chance >= MASK_FROM).tolist():
+    for i in [*np.flatnonzero(chance >= MASK_FROM).tolist(), len(chance) + 1]:
         if stretch and i > stretch[-1] + 1:
-            if chance[stretch].max() >= SURE_FROM:
+            if chance[stretch].max() >= SURE_FROM or direct[stretch].max() >= MASK_FROM:
                 yield from stretch
             stretch = []
         stretch.append(i)
-    if stretch and chance[stretch].max() >= SURE_FROM:
-        yield from stretch
 
 
 def find_names_and_codes(text: str) -> Iterator[Span]:
