@@ -25,10 +25,15 @@ def read_part(part: str) -> list[Report]:
     return [report for path in sorted((CORPUS / part).glob("*.txt")) for report in read_file(path)]
 
 
+def read_sayings() -> list[Report]:
+    """Return the passages of the training part that are marked for who says what alone, file by file in name order."""
+    return [report for path in sorted((CORPUS / "train/sayings").glob("*.txt")) for report in read_file(path)]
+
+
 def hash_part(part: str) -> str:
-    """Return the SHA-256 of a part: its files' names and bytes in name order."""
+    """Return the SHA-256 of a part: its files' names and bytes in name order, sentences and sayings after reports."""
     digest = hashlib.sha256()
-    for path in sorted((CORPUS / part).glob("*.txt")):
+    for path in [*sorted((CORPUS / part).glob("*.txt")), *sorted((CORPUS / part).glob("*/*.txt"))]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

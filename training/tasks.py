@@ -159,6 +159,18 @@ def read_own(report: Report, pieces: WordPiece, left_out: frozenset[str] = froze
     return sample
 
 
+def read_sayings(report: Report, pieces: WordPiece) -> Sample:
+    """Return a passage that is marked for who says what alone."""
+    words = pieces.read(report.text)
+    sample = Sample(report.id, words, label_attributions(words, collect_attributions(report, words)))
+    sample.labels["inner"][sample.labels["inner"] == IGNORE] = 0
+    spans = {id(m): word_span(words, m.start, m.end) for m in report.marks}
+    for head, tag, tell in TELL:
+        if tag == "src":
+            sample.labels[head] = tell_marks(report, words, spans, head, tag, tell, frozenset())
+    return sample
+
+
 def read_sentences(
     reports: Sequence[Report], pieces: WordPiece, rng: random.Random, left_out: frozenset[str] = frozenset()
 ) -> Iterator[Sample]:

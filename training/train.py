@@ -28,6 +28,7 @@ from tasks import (
     read_own,
     read_redaction,
     read_roles,
+    read_sayings,
     read_sentences,
     read_silver,
 )
@@ -87,6 +88,10 @@ def load_corpora(plan: dict, pieces: WordPiece) -> dict[str, list[Sample]]:
 
         parts = plan.get("parts", ["train"])
         corpora["own"] = [read_own(r, pieces, left_out) for p in parts for r in read_part(p)]
+    if "sayings" in wanted:
+        from corpus import read_sayings as read_passages
+
+        corpora["sayings"] = [read_sayings(r, pieces) for r in read_passages()]
     if "sentences" in wanted:
         from sentences import read_all
 

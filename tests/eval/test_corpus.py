@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from corpus import PARTS, count_words, read_part, share_of_repeats
+from corpus import PARTS, count_words, read_part, read_sayings, share_of_repeats
 from gold import read_gold
 from markup import read_reports, write_report
 
@@ -22,6 +22,13 @@ def test_no_report_is_a_near_copy_of_another(parts):
     reports = [r for part in parts.values() for r in part]
     worst = max(share_of_repeats(reports).items(), key=lambda kv: kv[1])
     assert worst[1] <= MOST_REPEATED, worst
+
+
+def test_no_passage_of_sayings_is_a_near_copy_and_each_has_one():
+    passages = read_sayings()
+    worst = max(share_of_repeats(passages).items(), key=lambda kv: kv[1])
+    assert worst[1] <= MOST_REPEATED, worst
+    assert all(p.all("cue") and p.all("con") and not p.all("act") for p in passages)
 
 
 def test_ids_stand_once_and_tell_their_part(parts):

@@ -63,7 +63,7 @@ def extract(document: Document, codebook: Codebook, reading: Reading | None = No
 
 def read_with_model(text: str, sentences: tuple[Span, ...], reading: Reading, codebook: Codebook) -> Extraction:
     """Return what the model's heads find in a text."""
-    attributions = add_nested(reading, read_attributions(text, reading), find_attributions(text, sentences))
+    attributions = add_nested(reading, read_attributions(text, sentences, reading), find_attributions(text, sentences))
     by_id = {a.id: a for a in attributions}
     acts = read_acts(text, sentences, reading, codebook)
     people = read_participants(text, reading, acts, codebook)

@@ -8,6 +8,7 @@ from typing import Any
 from onrecord.encoder import read_text
 from onrecord.extract.learned.attributions import read_attributions
 from onrecord.extract.learned.participants import find_attackers
+from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Claim, Document, LinkedClaim, Mode
 from onrecord.pipeline.incidents import link_claims, prepare_claims
@@ -31,8 +32,9 @@ def predict(task: str, rows: Iterable[Row]) -> Iterator[Row]:
 
 def _predict_attribution(documents: Iterable[Document]) -> Iterator[Row]:
     for document in documents:
+        text = document.text
         reads = document.language.read
-        found = read_attributions(document.text, read_text(document.text), guide="news_") if reads else ()
+        found = read_attributions(text, split_sentences(text), read_text(text), guide="news_") if reads else ()
         yield {
             "id": document.id,
             "attributions": [

@@ -6,6 +6,7 @@ none: "reportedly" has no source, and that is an answer.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,20 +20,29 @@ from onrecord.model import Attribution, Span
 FARTHEST = 400
 """Characters between a cue and its source beyond which the source is dropped (measured on the yardstick's dev part)."""
 
+BEGIN = 1.0
+"""Taken from the score of a content's first word, so that a doubtful word does not cut a clause in two (set on dev)."""
+
+APART_FROM = 0.8
+"""Mean probability of content from which words in another sentence than their cue are taken as said (set on dev):
+between two quotations the author speaks."""
+
 NESTED_FROM = 0.3
 """Probability of a cue from which a saying that only the rules see is added inside another."""
 
 EDGES = " \t\r\n\u00a0\"'“”‘’«»,;:"
 
 
-def read_attributions(text: str, reading: Reading, guide: str = "") -> tuple[Attribution, ...]:
+def read_attributions(
+    text: str, sentences: Sequence[Span], reading: Reading, guide: str = ""
+) -> tuple[Attribution, ...]:
     """Return who says what, in the order of their words; a saying inside another names the outer one.
 
     `guide` is "news_" for the attribution yardstick's guide: thoughts and acts are sayings too, none is inside another.
     """
     sources = find_runs(reading, f"{guide}source", against_outside=0.3, against_split=2.0)
     cues = find_runs(reading, f"{guide}cue", against_outside=1.0, against_split=2.0)
-    contents = find_runs(reading, f"{guide}content", against_split=1.0)
+    contents = find_runs(reading, f"{guide}content", against_split=1.0, against_begin=0.0 if guide else BEGIN)
     inner = [] if guide else find_runs(reading, "inner", against_split=1.0)
     if not cues:
         return ()
@@ -41,7 +51,7 @@ def read_attributions(text: str, reading: Reading, guide: str = "") -> tuple[Att
         table = reading.head(head)
         for run in runs:
             cue = _follow(table, run, cues, far=_nearest(run, cues))
-            if cue is not None:
+            if cue is not None and (guide or _belongs(reading, sentences, run, cues[cue], head)):
                 said.setdefault(cue, []).append(run)
     found = []
     table = reading.head(f"{guide}cue_source")
@@ -103,6 +113,18 @@ def _follow(table: np.ndarray, run: Run, targets: Sequence[Run], *, far: int | N
             if len(side) >= step:
                 options.append((float(say[LINK.index(f"{name}{step}")]), side[step - 1]))
     return max(options, key=lambda o: o[0])[1]
+
+
+def _belongs(reading: Reading, sentences: Sequence[Span], run: Run, cue: Run, head: str) -> bool:
+    """Tell whether words are said by a cue: surely if they share its sentence, else if they are surely content."""
+    ends = [s.end for s in sentences]
+    at = bisect_right(ends, reading.words.starts[cue.first])
+    first = bisect_right(ends, reading.words.starts[run.first])
+    last = bisect_right(ends, reading.words.ends[run.end - 1] - 1)
+    if first <= at <= last or head != "content_cue":
+        return True
+    inside = np.exp(reading.head("content")[run.first : run.end])[:, 1:].sum(axis=1)
+    return float(inside.mean()) >= APART_FROM
 
 
 def _nearest(run: Run, cues: Sequence[Run]) -> int | None:

@@ -23,17 +23,25 @@ class Run(NamedTuple):
     score: float
 
 
-def find_runs(reading: Reading, head: str, *, against_outside: float = 0.0, against_split: float = 0.0) -> list[Run]:
+def find_runs(
+    reading: Reading,
+    head: str,
+    *,
+    against_outside: float = 0.0,
+    against_split: float = 0.0,
+    against_begin: float = 0.0,
+) -> list[Run]:
     """Return the spans of one head on the best path without I after O.
 
-    `against_outside` is taken from the score of O, `against_split` from that of a B straight after B or I: a greedy
-    path splits and drops long spans, which costs contents a third of their F1.
+    `against_outside` is taken from the score of O, `against_split` from that of a B straight after B or I, and
+    `against_begin` from that of a B after O: a greedy path splits and drops long spans, which costs contents a third of
+    their F1.
     """
     table = reading.head(head)
     rows = table.tolist()
     runs: list[Run] = []
     for start, end in _find_uncertain(table[:, 0] < OUTSIDE):
-        runs.extend(_decode(rows, start, end, against_outside, against_split))
+        runs.extend(_decode(rows, start, end, against_outside, against_split, against_begin))
     return runs if head in ACROSS_PARAGRAPHS else [part for run in runs for part in _cut_at_blank_lines(reading, run)]
 
 
@@ -60,14 +68,14 @@ def _find_uncertain(inside: object) -> Iterator[tuple[int, int]]:
         yield start, len(flags)
 
 
-def _decode(rows: list[list[float]], start: int, end: int, outside: float, split: float) -> Iterator[Run]:
+def _decode(rows: list[list[float]], start: int, end: int, outside: float, split: float, begin: float) -> Iterator[Run]:
     o, b, i = 0.0, -1e9, -1e9
     back: list[tuple[int, int, int]] = []
     for at in range(start, end):
         so, sb, si = rows[at]
         inside, from_inside = (b, 1) if b >= i else (i, 2)
         to_o, from_o = (o, 0) if o >= inside else (inside, from_inside)
-        to_b, from_b = (o, 0) if o >= inside - split else (inside - split, from_inside)
+        to_b, from_b = (o - begin, 0) if o - begin >= inside - split else (inside - split, from_inside)
         o, b, i = to_o + so - outside, to_b + sb, inside + si
         back.append((from_o, from_b, from_inside))
     state = max(range(3), key=(o, b, i).__getitem__)
