@@ -24,6 +24,9 @@ PROTECT_FROM = 0.25
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 ARTICLES = {"a", "an", "the", "one", "another", "this", "that", "his", "her", "their", "my", "our", "same"}
 LINKS = {"in", "of", "from", "with", "at", "for", "who", "familiar", "close", "near", "on", "inside", "based", "to"}
+BODIES = {SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.DOCUMENT}
+"""Sources that are no "he" and no "she"."""
+
 KIND_ORDER = ("anonymous", "official", "media", "organisation", "document", "witness")
 
 
@@ -52,6 +55,10 @@ def resolve_mentions(text: str, attributions: Sequence[Attribution]) -> Mapping[
                 continue
             at = (attribution.cue or source).start
             before = [s for s in named if s.start < at and not any(c.contains(s) for c in attribution.content)]
+            if source.of(text).lower() in _words("pronouns", "singular"):
+                before = [s for s in before if _find_kind(s.of(text)) not in BODIES] or before
+                outer = [s for s in before if not any(c.contains(s) for a in ordered for c in a.content)]
+                before = outer or before
             if before:
                 resolved[attribution.id] = _find_fullest(text, before[-1], named)
         else:
@@ -165,7 +172,7 @@ def _is_confidential(text: str, span: Span) -> bool:
 
 
 def _is_pronoun(words: str) -> bool:
-    return words.lower() in _words("source", "pronouns")
+    return words.lower() in _words("source", "pronouns") or words.lower() in _words("pronouns", "standing")
 
 
 def _has(lowered: str, table: str, name: str) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 from onrecord.encoder import Reading
 from onrecord.encoder.heads import LINK
 from onrecord.encoder.reading import Floats
+from onrecord.extract.learned.contents import complete_contents
 from onrecord.extract.learned.tagging import Run, find_runs
 from onrecord.model import Attribution, Span
 
@@ -46,6 +47,8 @@ def read_attributions(
     inner = [] if guide else find_runs(reading, "inner", against_split=1.0)
     if not cues:
         return ()
+    if not guide:
+        contents = complete_contents(reading, sentences, contents, cues, sources)
     said: dict[int, list[Run]] = {}
     for head, runs in ((f"{guide}content_cue", contents), ("inner_cue", inner)):
         table = reading.head(head)
