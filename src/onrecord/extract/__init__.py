@@ -14,7 +14,7 @@ from onrecord.extract.acts import ActMention, find_acts
 from onrecord.extract.attributions import find_attributions
 from onrecord.extract.clauses import find_clause
 from onrecord.extract.learned.acts import LearnedAct, read_acts
-from onrecord.extract.learned.attributions import add_nested, read_attributions
+from onrecord.extract.learned.attributions import add_nested, carry_quotations_on, read_attributions
 from onrecord.extract.learned.participants import read_participants
 from onrecord.extract.modality import Modality, read_modality
 from onrecord.extract.participants import find_participants
@@ -63,7 +63,8 @@ def extract(document: Document, codebook: Codebook, reading: Reading | None = No
 
 def read_with_model(text: str, sentences: tuple[Span, ...], reading: Reading, codebook: Codebook) -> Extraction:
     """Return what the model's heads find in a text."""
-    attributions = add_nested(reading, read_attributions(text, sentences, reading), find_attributions(text, sentences))
+    said = carry_quotations_on(text, read_attributions(text, sentences, reading))
+    attributions = add_nested(reading, said, find_attributions(text, sentences))
     by_id = {a.id: a for a in attributions}
     acts = read_acts(text, sentences, reading, codebook)
     people = read_participants(text, reading, acts, codebook)

@@ -16,6 +16,7 @@ from onrecord.encoder.heads import LINK
 from onrecord.encoder.reading import Floats
 from onrecord.extract.learned.contents import complete_contents
 from onrecord.extract.learned.tagging import Run, find_runs
+from onrecord.extract.quotes import find_quotes
 from onrecord.model import Attribution, Span
 
 FARTHEST = 400
@@ -27,6 +28,9 @@ BEGIN = 1.0
 APART_FROM = 0.8
 """Mean probability of content from which words in another sentence than their cue are taken as said (set on dev):
 between two quotations the author speaks."""
+
+LONG_QUOTATION = 12
+"""Words from which a paragraph that is one quotation is somebody's telling."""
 
 NESTED_FROM = 0.3
 """Probability of a cue from which a saying that only the rules see is added inside another."""
@@ -70,6 +74,39 @@ def read_attributions(
         if content:
             found.append((source, cue_span, tuple(_merge(content))))
     return nest(found)
+
+
+def carry_quotations_on(text: str, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """Return the attributions with each paragraph that is nothing but a quotation given to who was quoted last.
+
+    Newspapers let a speaker go on like this without a new cue; no head sees so far.
+    """
+    carried: dict[str, list[Span]] = {}
+    quotes = find_quotes(text)
+    for quote in quotes:
+        if len(quote.of(text).split()) < LONG_QUOTATION or not _fills_its_paragraph(text, quote):
+            continue
+        if any(a.cue and not quote.contains(a.cue) and s.overlaps(quote) for a in attributions for s in a.content):
+            continue
+        before = [
+            (s.end, a.id)
+            for a in attributions
+            if a.source and a.inside is None
+            for s in a.content
+            if s.end <= quote.start and any(q.overlaps(s) for q in quotes)
+        ]
+        if before:
+            carried.setdefault(max(before)[1], []).append(Span(quote.start + 1, quote.end - 1))
+    if not carried:
+        return tuple(attributions)
+    return nest([(a.source, a.cue, (*a.content, *carried.get(a.id, ()))) for a in attributions if a.cue])
+
+
+def _fills_its_paragraph(text: str, quote: Span) -> bool:
+    before = text.rfind("\n", 0, quote.start) + 1
+    after = text.find("\n", quote.end)
+    rest = text[before : quote.start] + text[quote.end : after if after >= 0 else len(text)]
+    return not any(c.isalnum() for c in rest)
 
 
 def add_nested(

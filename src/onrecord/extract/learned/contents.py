@@ -12,6 +12,7 @@ import numpy as np
 from onrecord.encoder import Reading
 from onrecord.encoder.reading import Floats
 from onrecord.extract.learned.tagging import Run
+from onrecord.extract.quotes import find_quotes
 from onrecord.model import Span
 
 WIDEN_FROM = 0.1
@@ -21,14 +22,21 @@ FIND_FROM = 0.15
 """Mean probability of content from which a clause beside a cue that has none in its sentence is what is said. Both are
 set on corpus/dev."""
 
+QUOTED_FROM = 0.3
+"""Mean probability of content from which a quotation is what is said, all of it (set on corpus/dev)."""
+
+QUOTED_WORDS = 5
+"""Words from which a quotation is more than a term somebody else uses."""
+
 STOPS = frozenset(',;:.!?"“”()—–')
 
 
 def complete_contents(
     reading: Reading, sentences: Sequence[Span], contents: Sequence[Run], cues: Sequence[Run], sources: Sequence[Run]
 ) -> list[Run]:
-    """Return the contents widened to their clauses, with one more for each cue whose sentence had none."""
+    """Return the contents widened to clauses and quotations, with one more for each cue whose sentence had none."""
     inside: Floats = np.exp(reading.head("content"))[:, 1:].sum(axis=1)
+    contents = [*contents, *_find_quoted(reading, inside)]
     sentence_of = _number_words(reading, sentences)
     taken = np.zeros(len(reading), dtype=bool)
     for run in (*cues, *sources):
@@ -47,6 +55,16 @@ def complete_contents(
         if covered.isdisjoint(words) and (clause := _find_clause(reading, words, inside, taken)):
             found.append(clause)
     return sorted(found)
+
+
+def _find_quoted(reading: Reading, inside: Floats) -> Iterator[Run]:
+    """Yield the quotations that are likely enough what is said, each whole: nobody is quoted by halves."""
+    for quote in find_quotes(reading.text):
+        first = int(np.searchsorted(reading.words.starts, quote.start))
+        end = int(np.searchsorted(reading.words.starts, quote.end))
+        words = [i for i in range(first, end) if _word(reading, i)[0].isalnum()]
+        if len(words) >= QUOTED_WORDS and inside[words].mean() >= QUOTED_FROM:
+            yield Run(words[0], words[-1] + 1, 0.0)
 
 
 def _number_words(reading: Reading, sentences: Sequence[Span]) -> np.ndarray:
