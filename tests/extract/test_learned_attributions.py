@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from onrecord.extract.learned.attributions import carry_quotations_on, nest
+from onrecord.extract.learned.attributions import carry_quotations_on, carry_tellings_on, nest
+from onrecord.extract.sentences import split_sentences
 from onrecord.model import Span
 
 
@@ -48,3 +49,27 @@ def test_a_saying_inside_another_names_the_outer_one():
         ]
     )
     assert [(a.source.of(text), a.inside) for a in found] == [("Her brother", None), ("police", "a1")]
+
+
+ACCOUNT = (
+    "A farmer of 40 told us her story. I slept there eleven days. The guards gave us no food. "
+    "Did they beat you?\nMy uncle sold the cow. I was out by Friday. The road is closed."
+)
+
+
+def carry_telling(text, content):
+    said = nest([(span(text, "A farmer of 40"), span(text, "told"), (span(text, content),))])
+    return [s.of(text) for s in carry_tellings_on(text, split_sentences(text), said)[0].content]
+
+
+def test_a_first_person_account_is_its_tellers_to_the_last_of_it_but_for_the_questions():
+    told = " ".join(carry_telling(ACCOUNT, "I slept there eleven days"))
+    assert "The guards gave us no food." in told
+    assert "I was out by Friday." in told
+    assert "Did they" not in told
+    assert "The road is closed" not in told
+
+
+def test_one_sentence_with_i_is_no_account():
+    text = "A farmer of 40 told us: I slept there. The guards left. The road is closed."
+    assert carry_telling(text, "I slept there") == ["I slept there"]

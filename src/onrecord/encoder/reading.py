@@ -20,7 +20,8 @@ from onrecord.errors import OnrecordError
 Floats = npt.NDArray[np.float32]
 
 WINDOW, OVERLAP = 192, 48
-"""Pieces a window and pieces shared by neighbours: measured better than 256 and 512 on the attribution yardstick."""
+"""Pieces a window and pieces shared by neighbours: on corpus/dev acts and who tells them are read better than with
+128 or 256; the attribution yardstick is indifferent."""
 
 INSIDE = Path(__file__).parent / "models"
 BESIDE = Path(__file__).parents[3] / "models"

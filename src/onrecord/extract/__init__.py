@@ -14,7 +14,12 @@ from onrecord.extract.acts import ActMention, find_acts
 from onrecord.extract.attributions import find_attributions
 from onrecord.extract.clauses import find_clause
 from onrecord.extract.learned.acts import LearnedAct, read_acts
-from onrecord.extract.learned.attributions import add_nested, carry_quotations_on, read_attributions
+from onrecord.extract.learned.attributions import (
+    add_nested,
+    carry_quotations_on,
+    carry_tellings_on,
+    read_attributions,
+)
 from onrecord.extract.learned.participants import read_participants
 from onrecord.extract.modality import Modality, read_modality
 from onrecord.extract.participants import find_participants
@@ -64,6 +69,7 @@ def extract(document: Document, codebook: Codebook, reading: Reading | None = No
 def read_with_model(text: str, sentences: tuple[Span, ...], reading: Reading, codebook: Codebook) -> Extraction:
     """Return what the model's heads find in a text."""
     said = carry_quotations_on(text, read_attributions(text, sentences, reading))
+    said = carry_tellings_on(text, sentences, said)
     attributions = add_nested(reading, said, find_attributions(text, sentences))
     by_id = {a.id: a for a in attributions}
     acts = read_acts(text, sentences, reading, codebook)
@@ -99,14 +105,20 @@ def make_claim(
 
 def find_chain(trigger: Span, attributions: Sequence[Attribution], by_id: Mapping[str, Attribution]) -> tuple[str, ...]:
     """Return the ids of those who say it: whom the report quotes first, the origin last."""
-    saying = [a for a in attributions if any(s.contains(trigger) for s in a.content)]
+    held = {a.id: [s.end - s.start for s in a.content if _holds(s, trigger)] for a in attributions}
+    saying = [a for a in attributions if held[a.id]]
     if not saying:
         return ()
-    innermost = min(saying, key=lambda a: (min(s.end - s.start for s in a.content if s.contains(trigger)), a.id))
+    innermost = min(saying, key=lambda a: (min(held[a.id]), a.id))
     chain = [innermost]
     while (outer := chain[-1].inside) and by_id[outer] not in chain:
         chain.append(by_id[outer])
     return tuple(a.id for a in reversed(chain))
+
+
+def _holds(content: Span, trigger: Span) -> bool:
+    """Tell whether a content holds the most of a trigger: a saying's last word may be cut by either head."""
+    return 2 * (min(content.end, trigger.end) - max(content.start, trigger.start)) >= trigger.end - trigger.start
 
 
 def read_claim(text: str, mention: ActMention, chain: tuple[str, ...], codebook: Codebook) -> ExtractedClaim:

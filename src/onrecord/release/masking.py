@@ -17,10 +17,10 @@ from onrecord.encoder import Reading
 from onrecord.encoder.reading import Floats
 from onrecord.model import Span
 
-MASK_FROM = 0.15
+MASK_FROM = 0.1
 """Probability from which a word is masked beside one that is surely to be masked: a name half masked is not masked."""
 
-SURE_FROM = 0.4
+SURE_FROM = 0.3
 """Probability that some word of a stretch must reach. Both are set on the yardstick's dev part."""
 
 CANDIDATE = re.compile(r"\S+")

@@ -260,6 +260,9 @@ AGES = (
 )
 """Ages: "aged 7 and 9", "Hassan, 42, a farmer", "a girl (7)", "boys under 15", "as young as nine"."""
 
+WATCHES = frozenset(["border", "coast", "national", "civil", "home", "republican", "presidential", "shore", "rural"])
+"""Before "guard" they make it a body: "the border guard"."""
+
 OPENS = re.compile(r"(?:,|\band|\bor)\s{1,3}$")
 PART_OF_THEM = re.compile(r"\w+\s{1,3}of\s{1,3}(?:them|whom)\b", re.I)
 """A part of those counted just before: "two women, one of them pregnant"."""
@@ -408,6 +411,8 @@ def _find_head(phrase: str, at: int) -> str:
             break
         if word.endswith(("'s", "’s")):
             head = ""
+        elif word == "guard" and head in WATCHES:
+            return "guards"
         elif not raw[:1].isupper() or word in _words("persons", "singular"):
             head = word
         if match.group(1)[-1] in ",;:.":

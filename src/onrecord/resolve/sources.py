@@ -18,8 +18,12 @@ from onrecord.model import Attribution, Connection, SourceKind, Span
 AROUND = 160
 """Characters beside a source in which the text says why it is not named."""
 
-PROTECT_FROM = 0.25
-"""Probability from which a source counts as one to protect: a miss endangers a person, a false alarm costs a look."""
+PROTECT_FROM = 0.05
+"""Probability from which a source counts as one to protect: a miss endangers a person, a false alarm costs a look.
+Set on corpus/dev."""
+
+SPEAKING_FOR_OTHERS = frozenset([SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.DOCUMENT])
+"""Sources that words of secrecy near by are not about."""
 
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 ARTICLES = {"a", "an", "the", "one", "another", "this", "that", "his", "her", "their", "my", "our", "same"}
@@ -102,7 +106,7 @@ def describe_source(
 ) -> SourceDescription:
     """Return what a source is, from the words of its fullest mention and those beside it.
 
-    With a `reading` its heads tell; that a source must be protected, rules and heads may each say by themselves.
+    With a `reading` its heads tell; that one who speaks for nobody else must be protected, rules may say too.
     """
     span = resolved or attribution.source
     mentions = [s for s in (attribution.source, resolved) if s]
@@ -130,13 +134,14 @@ def _describe_by_heads(
     if span.of(text).lower() in _words("pronouns", "self"):
         return SourceDescription(SourceKind.WITNESS, Connection.UNKNOWN, confidential)
     chances = [_say(reading, "confidential", s) for s in mentions]
-    confidential = confidential or any(len(c) and c[1] >= PROTECT_FROM for c in chances)
+    hidden = any(len(c) and c[1] >= PROTECT_FROM for c in chances)
     kinds, connections = _say(reading, "source_kind", span), _say(reading, "connection", span)
     if not len(kinds):
-        return SourceDescription(SourceKind.UNKNOWN, Connection.UNKNOWN, confidential)
+        return SourceDescription(SourceKind.UNKNOWN, Connection.UNKNOWN, confidential or hidden)
     kind = SourceKind(HEADS["source_kind"][int(kinds.argmax())])
     connection = Connection(HEADS["connection"][int(connections.argmax())])
-    return SourceDescription(kind, connection, confidential or kind is SourceKind.ANONYMOUS)
+    confidential = hidden or kind is SourceKind.ANONYMOUS or (confidential and kind not in SPEAKING_FOR_OTHERS)
+    return SourceDescription(kind, connection, confidential)
 
 
 def _say(reading: Reading, head: str, span: Span) -> Floats:
