@@ -270,10 +270,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=["train", "dev", "test"])
     parser.add_argument("--rules", action="store_true")
-    parser.add_argument("--model", type=Path, help="a folder with another model")
+    parser.add_argument("--model", type=Path, help="another model: its folder and name, as in models/reader-fast")
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
-    read = None if args.rules else Model(args.model).read if args.model else read_text
+    read = None if args.rules else Model(args.model.parent, args.model.name).read if args.model else read_text
     tally = measure(read_part(args.part), read=read)
     print(json.dumps(tally.figures(), indent=1))
     print("missed confidential sources:", *tally.missed, sep="\n  ")

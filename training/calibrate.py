@@ -1,6 +1,6 @@
 """Fit the confidence of acts and the threshold they are kept from.
 
-python training/calibrate.py PART|FILE… [--folder DIR]
+python training/calibrate.py PART|FILE… [--folder DIR] [--name NAME]
 
 A logistic over the features of `extract.learned.acts`, by Newton's method with a small ridge, on reports not
 trained on, never on the test part. The weights go into the card of the model.
@@ -68,8 +68,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="+")
     parser.add_argument("--folder", type=Path, default=ROOT / "models")
+    parser.add_argument("--name", default="reader")
     args = parser.parse_args()
-    model = Model(args.folder)
+    model = Model(args.folder, args.name)
     # A type the model never saw has no part in the fit either.
     known = load_codebook()
     codebook = replace(known, types={name: t for name, t in known.types.items() if name in model.types})
@@ -90,7 +91,7 @@ def main() -> None:
     _, rule, kept, w = best
     weights = {"rule": rule, "kept": round(float(kept), 3), "bias": round(float(w[0]), 4)}
     weights |= {name: round(float(v), 4) for name, v in zip(FEATURES, w[1:], strict=True)}
-    path = args.folder / "reader.json"
+    path = args.folder / f"{args.name}.json"
     card = json.loads(path.read_text(encoding="utf-8")) | {"confidence": weights}
     path.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
