@@ -15,7 +15,7 @@ from onrecord.encoder.reading import Floats, Model, log_softmax, unit
 SHARPNESS = 16.0
 """What a cosine is multiplied with, as in training."""
 
-FROM_EXAMPLES = 0.0
+FROM_EXAMPLES = 0.05
 """Added to the cosine to a prototype made from examples: their mean lies farther off than a learned one."""
 
 
