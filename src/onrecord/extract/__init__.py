@@ -32,6 +32,7 @@ from onrecord.model import (
     ExtractedParticipant,
     Extraction,
     Mode,
+    Outcome,
     Polarity,
     Role,
     Span,
@@ -97,7 +98,8 @@ def make_claim(
         polarity=polarity,
         chain=chain,
         denial=told.denial if polarity is Polarity.DENIED else None,
-        outcome=act.outcome or (told.outcome if act.attempt else None),
+        # "failed to arrest" is plain to the rules, and an attempt however the head takes it.
+        outcome=act.outcome or (told.outcome if act.attempt or told.outcome is Outcome.FAILED else None),
         participants=participants,
         confidence=act.confidence,
     )
