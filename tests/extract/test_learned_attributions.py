@@ -73,3 +73,9 @@ def test_a_first_person_account_is_its_tellers_to_the_last_of_it_but_for_the_que
 def test_one_sentence_with_i_is_no_account():
     text = "A farmer of 40 told us: I slept there. The guards left. The road is closed."
     assert carry_telling(text, "I slept there") == ["I slept there"]
+
+
+def test_a_relative_the_author_quotes_does_not_take_over_the_authors_account():
+    text = "They came at night. My aunt told me that a boy was shot. I did not see it. I slept there. I left."
+    said = nest([(span(text, "My aunt"), span(text, "told"), (span(text, "a boy was shot"),))])
+    assert carry_tellings_on(text, split_sentences(text), said) == said

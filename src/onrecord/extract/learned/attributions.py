@@ -72,8 +72,11 @@ def read_attributions(
         table = reading.head(head)
         for run in runs:
             cue = _follow(table, run, cues, far=_nearest(run, cues))
-            if cue is not None and (guide or _belongs(reading, sentences, run, cues[cue], head)):
-                said.setdefault(cue, []).append(run)
+            if cue is None or not (guide or _belongs(reading, sentences, run, cues[cue], head)):
+                continue
+            if not guide and run.first <= cues[cue].first < run.end:
+                run = _cut_to_clause(reading, sentences, run, cues[cue])
+            said.setdefault(cue, []).append(run)
     found = []
     table = reading.head(f"{guide}cue_source")
     for at, runs in sorted(said.items()):
@@ -124,12 +127,14 @@ def carry_tellings_on(
     From the first sentence in which a quoted person says "I" outside quotation marks to the last such sentence of the
     report, what nobody else is quoted for is theirs too, but for questions. An account needs SELF_SENTENCES of them.
     """
-    selves = _find_selves(text, sentences)
+    places = _find_selves(text)
+    selves = [s for s in sentences if any(s.start <= at < s.end for at in places)]
     for teller in attributions:
-        if teller.source is None or teller.inside is not None:
+        if teller.source is None or teller.inside is not None or SELF.match(teller.source.of(text)):
             continue
         others = [c for a in attributions if a.id != teller.id and a.source and not a.inside for c in a.content]
-        own = [s for s in selves if any(c.overlaps(s) for c in teller.content)]
+        said = [at for at in places if any(c.start <= at < c.end for c in teller.content)]
+        own = [s for s in selves if any(s.start <= at < s.end for at in said)]
         free = [s for s in selves if own and s.start >= own[0].start and not any(o.overlaps(s) for o in others)]
         if len(free) < SELF_SENTENCES:
             continue
@@ -145,11 +150,10 @@ def carry_tellings_on(
     return tuple(attributions)
 
 
-def _find_selves(text: str, sentences: Sequence[Span]) -> list[Span]:
-    """Return the sentences that say "I" or "my" outside quotation marks."""
+def _find_selves(text: str) -> list[int]:
+    """Return the places of "I" and "my" outside quotation marks."""
     quotes = find_quotes(text)
-    places = [m.start() for m in SELF.finditer(text) if not any(q.start <= m.start() < q.end for q in quotes)]
-    return [s for s in sentences if any(s.start <= at < s.end for at in places)]
+    return [m.start() for m in SELF.finditer(text) if not any(q.start <= m.start() < q.end for q in quotes)]
 
 
 def _fills_its_paragraph(text: str, quote: Span) -> bool:
@@ -218,6 +222,17 @@ def _belongs(reading: Reading, sentences: Sequence[Span], run: Run, cue: Run, he
         return True
     inside = np.exp(reading.head("content")[run.first : run.end])[:, 1:].sum(axis=1)
     return float(inside.mean()) >= APART_FROM
+
+
+def _cut_to_clause(reading: Reading, sentences: Sequence[Span], run: Run, cue: Run) -> Run:
+    """Return what is left of a content that holds its own cue: an author's own account, and one saying in it."""
+    sentence = next((s for s in sentences if s.start <= reading.words.starts[cue.first] < s.end), None)
+    if sentence is None:
+        return run
+    first = int(np.searchsorted(reading.words.starts, sentence.start))
+    end = int(np.searchsorted(reading.words.starts, sentence.end))
+    after = Run(cue.end, min(run.end, end), run.score)
+    return after if after.end - after.first > 1 else Run(max(run.first, first), cue.first, run.score)
 
 
 def _nearest(run: Run, cues: Sequence[Run]) -> int | None:
