@@ -17,7 +17,7 @@ from onrecord.encoder import Reading
 from onrecord.encoder.reading import Floats
 from onrecord.model import Span
 
-MASK_FROM = 0.1
+MASK_FROM = 0.08
 """Probability from which a word is masked beside one that is surely to be masked: a name half masked is not masked."""
 
 SURE_FROM = 0.3
