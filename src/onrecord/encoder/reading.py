@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,14 +37,17 @@ class Reading:
     hidden: Floats
     logits: Floats
     model: Model
+    _heads: dict[str, Floats] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.words.starts)
 
     def head(self, name: str) -> Floats:
         """Return the natural logarithms of one head's probabilities, [words, labels]."""
-        low, high = columns()[name]
-        return log_softmax(self.logits[:, low:high])
+        if name not in self._heads:
+            low, high = columns()[name]
+            self._heads[name] = log_softmax(self.logits[:, low:high])
+        return self._heads[name]
 
     def mean_of(self, first: int, end: int) -> Floats:
         """Return the mean vector of the words from `first` to `end` (exclusive)."""

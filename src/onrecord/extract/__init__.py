@@ -41,6 +41,9 @@ from onrecord.model import (
 SURE_OF_NOTHING = 0.35
 """Confidence of a claim for which nothing but a weak cue speaks; each named reason adds to it."""
 
+BLOCK = 1000
+"""Characters by which sayings are found again beside an act, so that a long text costs no more by the page."""
+
 PER_REASON = {"cue": 0.3, "agent": 0.06, "affected": 0.12, "source": 0.06, "plain mode": 0.06}
 """What each reason adds, set by hand so that a bare ambiguous noun stays under one half."""
 
@@ -75,8 +78,9 @@ def read_with_model(text: str, sentences: tuple[Span, ...], reading: Reading, co
     by_id = {a.id: a for a in attributions}
     acts = read_acts(text, sentences, reading, codebook)
     people = read_participants(text, reading, acts, codebook)
+    beside = group_by_block(attributions)
     claims = [
-        make_claim(text, act, find_chain(act.trigger, attributions, by_id), participants)
+        make_claim(text, act, find_chain(act.trigger, beside.get(act.trigger.start // BLOCK, ()), by_id), participants)
         for act, participants in zip(acts, people, strict=True)
     ]
     return Extraction(attributions, tuple(drop_repeats(claims)), sentences)
@@ -105,13 +109,22 @@ def make_claim(
     )
 
 
+def group_by_block(attributions: Sequence[Attribution]) -> dict[int, list[Attribution]]:
+    """Return the attributions whose contents lie in or right beside each BLOCK of characters of a text."""
+    found: dict[int, dict[str, Attribution]] = {}
+    for attribution in attributions:
+        for span in attribution.content:
+            for block in range(span.start // BLOCK - 1, span.end // BLOCK + 2):
+                found.setdefault(block, {})[attribution.id] = attribution
+    return {block: list(named.values()) for block, named in found.items()}
+
+
 def find_chain(trigger: Span, attributions: Sequence[Attribution], by_id: Mapping[str, Attribution]) -> tuple[str, ...]:
     """Return the ids of those who say it: whom the report quotes first, the origin last."""
-    held = {a.id: [s.end - s.start for s in a.content if _holds(s, trigger)] for a in attributions}
-    saying = [a for a in attributions if held[a.id]]
+    saying = [(s.end - s.start, a.id) for a in attributions for s in a.content if _holds(s, trigger)]
     if not saying:
         return ()
-    innermost = min(saying, key=lambda a: (min(held[a.id]), a.id))
+    innermost = by_id[min(saying)[1]]
     chain = [innermost]
     while (outer := chain[-1].inside) and by_id[outer] not in chain:
         chain.append(by_id[outer])

@@ -7,6 +7,7 @@ under the same words speaks for its type; words that only a cue finds are kept w
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -42,6 +43,9 @@ TELLS_FROM = 0.5
 STRONG_CUE, NOT_RULED_OUT, SURE_OF_TYPE = 0.7, -2.2, 3.0
 """A cue's strength, and log odds of the act head and of the type, from which a cue keeps an act. On corpus/dev, rich in
 figures of speech, this costs half a point of F1; on the real report of eval/RESULTS.md it keeps three plain acts."""
+
+LONGEST_CUE = 400
+"""Characters that no cue is longer than."""
 
 SURE = 6.0
 """Log odds are cut at this, so that one head cannot drown the others."""
@@ -123,6 +127,7 @@ def weigh_candidates(
 def find_candidates(text: str, sentences: Sequence[Span], reading: Reading, codebook: Codebook) -> list[Candidate]:
     """Return the words the act head finds, and those of cues it does not; a stretch with two cues is one for each."""
     cues = find_acts(text, sentences, codebook)
+    starts = [c.trigger.start for c in cues]
     tells = 1 - np.exp(reading.head("act")[:, 0])
     candidates = []
     used: set[ActMention] = set()
@@ -130,7 +135,7 @@ def find_candidates(text: str, sentences: Sequence[Span], reading: Reading, code
         trigger = Span(reading.words.starts[run.first], reading.words.ends[run.end - 1])
         if trigger.of(text).lower() in EMPTY or not any(c.isalnum() for c in trigger.of(text)):
             continue
-        mine = tuple(c for c in cues if c.trigger.overlaps(trigger))
+        mine = tuple(c for c in _near(cues, starts, trigger) if c.trigger.overlaps(trigger))
         if len({c.type for c in mine}) > 1 and not any(a.trigger.overlaps(b.trigger) for a, b in pairwise(mine)):
             continue
         used.update(mine)
@@ -141,10 +146,16 @@ def find_candidates(text: str, sentences: Sequence[Span], reading: Reading, code
             continue
         first, end = _words_of(reading, cue.trigger)
         if first < end:
-            same = tuple(c for c in cues if c not in used and c.trigger.overlaps(cue.trigger))
+            near = _near(cues, starts, cue.trigger)
+            same = tuple(c for c in near if c not in used and c.trigger.overlaps(cue.trigger))
             used.update(same)
             candidates.append(Candidate((first, end), cue.trigger, cue.sentence, _odds(tells, first, end), same))
     return candidates
+
+
+def _near(cues: Sequence[ActMention], starts: Sequence[int], trigger: Span) -> Sequence[ActMention]:
+    """Return the cues that may overlap a trigger; they are in the order of their `starts`."""
+    return cues[bisect_left(starts, trigger.start - LONGEST_CUE) : bisect_left(starts, trigger.end)]
 
 
 def _trim(reading: Reading, run: Run) -> Run:

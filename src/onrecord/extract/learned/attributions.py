@@ -7,7 +7,7 @@ none: "reportedly" has no source, and that is an answer.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -41,6 +41,9 @@ SELF_SENTENCES = 3
 
 NESTED_FROM = 0.3
 """Probability of a cue from which a saying that only the rules see is added inside or around another."""
+
+BLOCK = 1000
+"""Characters by which contents are found again, so that a long text costs no more by the page than a short one."""
 
 EDGES = " \t\r\n\u00a0\"'“”‘’«»,;:"
 
@@ -199,8 +202,8 @@ def _highest(reading: Reading, says: Floats, span: Span) -> float:
 def _follow(table: np.ndarray, run: Run, targets: Sequence[Run], *, far: int | None) -> int | None:
     """Return the index of the target that a run's words point to, `far` where they point beyond the second."""
     say = table[run.first : run.end].mean(axis=0)
-    left = [i for i in range(len(targets)) if targets[i].first < run.first]
-    right = [i for i in range(len(targets)) if targets[i].first >= run.first]
+    at = bisect_left(targets, run.first, key=lambda t: t.first)
+    left, right = range(max(0, at - 2), at), range(at, min(len(targets), at + 2))
     options: list[tuple[float, int | None]] = [
         (float(say[LINK.index("none")]), None),
         (float(say[LINK.index("far")]), far),
@@ -214,10 +217,12 @@ def _follow(table: np.ndarray, run: Run, targets: Sequence[Run], *, far: int | N
 
 def _belongs(reading: Reading, sentences: Sequence[Span], run: Run, cue: Run, head: str) -> bool:
     """Tell whether words are said by a cue: surely if they share its sentence, else if they are surely content."""
-    ends = [s.end for s in sentences]
-    at = bisect_right(ends, reading.words.starts[cue.first])
-    first = bisect_right(ends, reading.words.starts[run.first])
-    last = bisect_right(ends, reading.words.ends[run.end - 1] - 1)
+
+    def number(place: int) -> int:
+        return bisect_right(sentences, place, key=lambda s: s.end)
+
+    at = number(reading.words.starts[cue.first])
+    first, last = number(reading.words.starts[run.first]), number(reading.words.ends[run.end - 1] - 1)
     if first <= at <= last or head != "content_cue":
         return True
     inside = np.exp(reading.head("content")[run.first : run.end])[:, 1:].sum(axis=1)
@@ -226,9 +231,10 @@ def _belongs(reading: Reading, sentences: Sequence[Span], run: Run, cue: Run, he
 
 def _cut_to_clause(reading: Reading, sentences: Sequence[Span], run: Run, cue: Run) -> Run:
     """Return what is left of a content that holds its own cue: an author's own account, and one saying in it."""
-    sentence = next((s for s in sentences if s.start <= reading.words.starts[cue.first] < s.end), None)
-    if sentence is None:
+    at = bisect_right(sentences, reading.words.starts[cue.first], key=lambda s: s.end)
+    if at == len(sentences):
         return run
+    sentence = sentences[at]
     first = int(np.searchsorted(reading.words.starts, sentence.start))
     end = int(np.searchsorted(reading.words.starts, sentence.end))
     after = Run(cue.end, min(run.end, end), run.score)
@@ -236,7 +242,9 @@ def _cut_to_clause(reading: Reading, sentences: Sequence[Span], run: Run, cue: R
 
 
 def _nearest(run: Run, cues: Sequence[Run]) -> int | None:
-    near = min(range(len(cues)), key=lambda i: max(run.first - cues[i].end, cues[i].first - run.end))
+    at = bisect_left(cues, run.first, key=lambda c: c.first)
+    beside = range(max(0, at - 1), min(len(cues), at + 2))
+    near = min(beside, key=lambda i: max(run.first - cues[i].end, cues[i].first - run.end))
     return near if max(run.first - cues[near].end, cues[near].first - run.end) <= 80 else None
 
 
@@ -264,11 +272,15 @@ def nest(found: Sequence[tuple[Span | None, Span, tuple[Span, ...]]]) -> tuple[A
     """Return the attributions named in order, each with the closest one whose content holds its cue and contents."""
     ordered = sorted(found, key=lambda f: (min(f[1], *f[2]), f[1]))
     named = [(f"a{i}", *f) for i, f in enumerate(ordered, 1)]
+    holding: dict[int, list[int]] = {}
+    for at, (_, _, _, content) in enumerate(named):
+        for block in {b for s in content for b in range(s.start // BLOCK, s.end // BLOCK + 1)}:
+            holding.setdefault(block, []).append(at)
     result = []
     for name, source, cue, content in named:
         around = [
             (sum(s.end - s.start for s in outer), other)
-            for other, _, outer_cue, outer in named
+            for other, _, outer_cue, outer in (named[at] for at in holding.get(cue.start // BLOCK, ()))
             if other != name
             and any(s.contains(cue) for s in outer)
             and not any(c.contains(outer_cue) for c in content)

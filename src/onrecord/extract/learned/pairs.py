@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,7 +28,13 @@ class Pairs:
 def pair_people(reading: Reading, acts: Sequence[tuple[int, int]]) -> Pairs:
     """Return who may take part in which act, for acts as first and end word."""
     people = find_runs(reading, "who", against_outside=0.4, against_split=0.5)
-    pairs = [(i, p) for i, act in enumerate(acts) for p in people if max(act[0] - p.end, p.first - act[1]) <= NEAR]
+    # Phrases do not overlap, so their first words and their ends are both in order.
+    firsts, ends = [p.first for p in people], [p.end for p in people]
+    pairs = [
+        (i, people[k])
+        for i, act in enumerate(acts)
+        for k in range(bisect_left(ends, act[0] - NEAR), bisect_right(firsts, act[1] + NEAR))
+    ]
     if not pairs:
         return Pairs((), (), np.zeros((0, 0), dtype=np.float32))
     triggers = np.stack([reading.mean_of(*act) for act in acts])
