@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from onrecord.encoder import Reading
 from onrecord.gazetteer import Gazetteer
@@ -24,6 +25,11 @@ from onrecord.resolve.dates import find_times
 from onrecord.resolve.places import find_places, is_location
 from onrecord.resolve.sources import resolve_mentions
 
+_Spanned = TypeVar("_Spanned", TimeExpression, PlaceMention)
+
+BLOCK = 1000
+"""Characters by which zones are found again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -39,13 +45,14 @@ class Context:
     times: tuple[TimeExpression, ...]
     places: tuple[PlaceMention, ...]
     contact: Mapping[str, tuple[Span, ...]]
+    told: Mapping[int, Sequence[Span]]
     reading: Reading | None = None
 
     def find_when(self, claim: ExtractedClaim) -> When | None:
         """Return when the act was: a time of its clause, else of its sentence; None where neither says."""
-        free = [t for t in self.times if t.edtf and t.type in {"DATE", "TIME"} and not self._tells(t.span)]
         for zone in (claim.act.clause, self._sentence(claim.act.trigger)):
-            inside = [t for t in free if zone.contains(t.span)]
+            found = (t for t in _inside(self.times, zone) if t.edtf and t.type in {"DATE", "TIME"})
+            inside = [t for t in found if not self._tells(t.span)]
             if inside:
                 best = min(inside, key=lambda t: (t.span.distance(claim.act.trigger), t.span.start))
                 return When(best.edtf or "", best.time, best.span, best.basis, best.anchor)
@@ -53,9 +60,9 @@ class Context:
 
     def find_where(self, claim: ExtractedClaim) -> tuple[Where, ...]:
         """Return where the act was: the places of its clause, else the nearest of its sentence."""
-        free = [m for m in self.places if m.place and is_location(m) and not self._tells(m.span)]
         for zone in (claim.act.clause, self._sentence(claim.act.trigger)):
-            inside = [m for m in free if zone.contains(m.span)]
+            found = (m for m in _inside(self.places, zone) if m.place and is_location(m))
+            inside = [m for m in found if not self._tells(m.span)]
             if inside:
                 inside.sort(key=lambda m: (m.span.distance(claim.act.trigger), m.span.start))
                 return drop_enclosing(inside)
@@ -64,22 +71,40 @@ class Context:
     def find_contact(self, attribution: Attribution, resolved: Span | None) -> tuple[str | None, str | None]:
         """Return when (EDTF) and where a source spoke, as far as the words beside the cue say."""
         zones = self.contact.get(attribution.id, ())
-        when = next((t.edtf for t in self.times if t.edtf and _within(t.span, zones)), None)
+        times = sorted((t for z in zones for t in _inside(self.times, z) if t.edtf), key=lambda t: t.span.start)
         if resolved:
             zones = (*zones, resolved)
-        where = next((m.place.name for m in self.places if m.place and is_location(m) and _within(m.span, zones)), None)
-        return when, where
+        places = sorted(
+            (m for z in zones for m in _inside(self.places, z) if m.place and is_location(m)),
+            key=lambda m: m.span.start,
+        )
+        where = next((m.place.name for m in places if m.place), None)
+        return (times[0].edtf if times else None), where
 
     def _tells(self, span: Span) -> bool:
-        return any(_within(span, zones) for zones in self.contact.values())
+        return any(z.contains(span) for z in self.told.get(span.start // BLOCK, ()))
 
     def _sentence(self, span: Span) -> Span:
         at = bisect_right(self.sentences, span.start, key=lambda s: s.start) - 1
         return self.sentences[at] if at >= 0 else span
 
 
-def _within(span: Span, zones: Iterable[Span]) -> bool:
-    return any(z.contains(span) for z in zones)
+def _inside(items: Sequence[_Spanned], zone: Span) -> Iterator[_Spanned]:
+    """Yield the items whose words lie in a zone; they are in the order of their words."""
+    for at in range(bisect_left(items, zone.start, key=lambda m: m.span.start), len(items)):
+        if items[at].span.start >= zone.end:
+            return
+        if zone.contains(items[at].span):
+            yield items[at]
+
+
+def _group(zones: Iterable[Span]) -> dict[int, list[Span]]:
+    """Return the zones by each BLOCK of characters they reach into."""
+    found: dict[int, list[Span]] = {}
+    for zone in zones:
+        for block in range(zone.start // BLOCK, zone.end // BLOCK + 1):
+            found.setdefault(block, []).append(zone)
+    return found
 
 
 def read_context(
@@ -96,9 +121,10 @@ def read_context(
         sentences=extraction.sentences,
         attributions={a.id: a for a in extraction.attributions},
         mentions=mentions,
-        times=find_times(document.text, document.published),
-        places=find_places(document.text, gazetteer),
+        times=tuple(sorted(find_times(document.text, document.published), key=lambda t: t.span.start)),
+        places=tuple(sorted(find_places(document.text, gazetteer), key=lambda m: m.span.start)),
         contact=contact,
+        told=_group(z for zones in contact.values() for z in zones),
         reading=reading,
     )
 

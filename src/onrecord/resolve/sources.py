@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,9 @@ Set on corpus/dev."""
 
 SPEAKING_FOR_OTHERS = frozenset([SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.DOCUMENT])
 """Sources that words of secrecy near by are not about."""
+
+NEAR_SOURCES = 40
+"""Named sources before a pronoun among which the one it stands for is looked for."""
 
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 ARTICLES = {"a", "an", "the", "one", "another", "this", "that", "his", "her", "their", "my", "our", "same"}
@@ -49,7 +53,9 @@ def resolve_mentions(text: str, attributions: Sequence[Attribution]) -> Mapping[
     A pronoun stands for the last source that was named before it; a surname or "the source" for its fullest mention.
     """
     ordered = sorted((a for a in attributions if a.source), key=lambda a: (a.cue or a.source or a.content[0]).start)
-    named = [a.source for a in ordered if a.source and not _is_pronoun(a.source.of(text))]
+    named = sorted(a.source for a in ordered if a.source and not _is_pronoun(a.source.of(text)))
+    starts = [s.start for s in named]
+    contents = sorted(c for a in ordered for c in a.content)
     resolved: dict[str, Span] = {}
     for attribution in ordered:
         source = attribution.source
@@ -58,16 +64,24 @@ def resolve_mentions(text: str, attributions: Sequence[Attribution]) -> Mapping[
             if source.of(text).lower() in _words("pronouns", "self"):
                 continue
             at = (attribution.cue or source).start
-            before = [s for s in named if s.start < at and not any(c.contains(s) for c in attribution.content)]
+            near = named[max(0, bisect_left(starts, at) - NEAR_SOURCES) : bisect_left(starts, at)]
+            before = [s for s in near if not any(c.contains(s) for c in attribution.content)]
             if source.of(text).lower() in _words("pronouns", "singular"):
                 before = [s for s in before if _find_kind(s.of(text)) not in BODIES] or before
-                outer = [s for s in before if not any(c.contains(s) for a in ordered for c in a.content)]
+                held = contents[: bisect_left(contents, at, key=lambda c: c.start)][-NEAR_SOURCES * 4 :]
+                outer = [s for s in before if not any(c.contains(s) for c in held)]
                 before = outer or before
             if before:
-                resolved[attribution.id] = _find_fullest(text, before[-1], named)
+                resolved[attribution.id] = _find_fullest(text, before[-1], _around(named, starts, before[-1]))
         else:
-            resolved[attribution.id] = _find_fullest(text, source, named)
+            resolved[attribution.id] = _find_fullest(text, source, _around(named, starts, source))
     return resolved
+
+
+def _around(named: Sequence[Span], starts: Sequence[int], source: Span) -> Sequence[Span]:
+    """Return the named sources in whose company one is looked for: all of a report, a part of a very long one."""
+    at = bisect_left(starts, source.start)
+    return named[max(0, at - 10 * NEAR_SOURCES) : at + 10 * NEAR_SOURCES]
 
 
 def _find_fullest(text: str, source: Span, named: Sequence[Span]) -> Span:
@@ -146,8 +160,8 @@ def _describe_by_heads(
 
 def _say(reading: Reading, head: str, span: Span) -> Floats:
     """Return the mean probabilities of a head over the words of a span; empty where it has none."""
-    first = int(np.searchsorted(reading.words.ends, span.start, side="right"))
-    end = int(np.searchsorted(reading.words.starts, span.end, side="left"))
+    first = bisect_right(reading.words.ends, span.start)
+    end = bisect_left(reading.words.starts, span.end)
     if first >= end:
         return np.zeros(0, dtype=np.float32)
     result: Floats = np.exp(reading.head(head)[first:end]).mean(axis=0)

@@ -7,7 +7,7 @@ under the same words speaks for its type; words that only a cue finds are kept w
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -185,8 +185,8 @@ def _log_odds(chance: float) -> float:
 
 
 def _words_of(reading: Reading, span: Span) -> tuple[int, int]:
-    first = int(np.searchsorted(reading.words.ends, span.start, side="right"))
-    return first, int(np.searchsorted(reading.words.starts, span.end, side="left"))
+    first = bisect_right(reading.words.ends, span.start)
+    return first, bisect_left(reading.words.starts, span.end)
 
 
 def _features(candidate: Candidate, best: str, scores: dict[str, float]) -> tuple[float, ...]:

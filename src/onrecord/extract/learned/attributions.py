@@ -194,8 +194,8 @@ def add_nested(
 
 
 def _highest(reading: Reading, says: Floats, span: Span) -> float:
-    first = int(np.searchsorted(reading.words.ends, span.start, side="right"))
-    end = int(np.searchsorted(reading.words.starts, span.end, side="left"))
+    first = bisect_right(reading.words.ends, span.start)
+    end = bisect_left(reading.words.starts, span.end)
     return float(says[first:end].max()) if first < end else 0.0
 
 
@@ -235,8 +235,8 @@ def _cut_to_clause(reading: Reading, sentences: Sequence[Span], run: Run, cue: R
     if at == len(sentences):
         return run
     sentence = sentences[at]
-    first = int(np.searchsorted(reading.words.starts, sentence.start))
-    end = int(np.searchsorted(reading.words.starts, sentence.end))
+    first = bisect_left(reading.words.starts, sentence.start)
+    end = bisect_left(reading.words.starts, sentence.end)
     after = Run(cue.end, min(run.end, end), run.score)
     return after if after.end - after.first > 1 else Run(max(run.first, first), cue.first, run.score)
 

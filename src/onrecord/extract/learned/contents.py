@@ -5,6 +5,7 @@ Only in sentences that hold a cue: there what is not the cue, its source or past
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -60,8 +61,8 @@ def complete_contents(
 def _find_quoted(reading: Reading, inside: Floats) -> Iterator[Run]:
     """Yield the quotations that are likely enough what is said, each whole: nobody is quoted by halves."""
     for quote in find_quotes(reading.text):
-        first = int(np.searchsorted(reading.words.starts, quote.start))
-        end = int(np.searchsorted(reading.words.starts, quote.end))
+        first = bisect_left(reading.words.starts, quote.start)
+        end = bisect_left(reading.words.starts, quote.end)
         words = [i for i in range(first, end) if _word(reading, i)[0].isalnum()]
         if len(words) >= QUOTED_WORDS and inside[words].mean() >= QUOTED_FROM:
             yield Run(words[0], words[-1] + 1, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -63,7 +64,7 @@ def _read_examples(model: Model, act_type: ActType) -> Iterator[Floats]:
         reading = model.read(example.text)
         for trigger in example.triggers:
             start = example.text.find(trigger)
-            first = int(np.searchsorted(reading.words.ends, start, side="right"))
-            end = int(np.searchsorted(reading.words.starts, start + len(trigger), side="left"))
+            first = bisect_right(reading.words.ends, start)
+            end = bisect_left(reading.words.starts, start + len(trigger))
             if start >= 0 and first < end:
                 yield reading.mean_of(first, end)
