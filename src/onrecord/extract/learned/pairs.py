@@ -27,7 +27,7 @@ class Pairs:
 
 def pair_people(reading: Reading, acts: Sequence[tuple[int, int]]) -> Pairs:
     """Return who may take part in which act, for acts as first and end word."""
-    people = find_runs(reading, "who", against_outside=0.4, against_split=0.5)
+    people = find_runs(reading, "who", against_outside=0.8, against_split=1.5, against_begin=0.5)
     # Phrases do not overlap, so their first words and their ends are both in order.
     firsts, ends = [p.first for p in people], [p.end for p in people]
     pairs = [
