@@ -138,7 +138,14 @@ def contact_zones(
     """
     heart = [s for s in (attribution.source, attribution.cue) if s]
     zones = [s for s in (attribution.source, resolved) if s]
-    for sentence in sentences:
+    beside = {
+        at
+        for h in heart
+        for at in range(
+            bisect_right(sentences, h.start, key=lambda s: s.end), bisect_left(sentences, h.end, key=lambda s: s.start)
+        )
+    }
+    for sentence in (sentences[at] for at in sorted(beside)):
         if not any(sentence.overlaps(h) for h in heart):
             continue
         for gap in subtract(sentence, attribution.content):
