@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from onrecord.codebook import Codebook
 from onrecord.encoder import Reading
 from onrecord.extract.acts import ActMention, find_acts
-from onrecord.extract.attributions import find_attributions
+from onrecord.extract.attributions import BLOCK, find_attributions
 from onrecord.extract.clauses import find_clause
 from onrecord.extract.learned.acts import LearnedAct, read_acts
 from onrecord.extract.learned.attributions import (
@@ -40,9 +40,6 @@ from onrecord.model import (
 
 SURE_OF_NOTHING = 0.35
 """Confidence of a claim for which nothing but a weak cue speaks; each named reason adds to it."""
-
-BLOCK = 1000
-"""Characters by which sayings are found again beside an act, so that a long text costs no more by the page."""
 
 PER_REASON = {"cue": 0.3, "agent": 0.06, "affected": 0.12, "source": 0.06, "plain mode": 0.06}
 """What each reason adds, set by hand so that a bare ambiguous noun stays under one half."""

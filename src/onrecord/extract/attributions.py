@@ -14,6 +14,9 @@ from onrecord.extract.acts import inflect
 from onrecord.extract.quotes import find_quotes
 from onrecord.model import Attribution, Span
 
+BLOCK = 1000
+"""Characters by which contents are found again, so that a long text costs no more by the page than a short one."""
+
 SPEECH_WORDS = 3
 """A quotation of fewer words is a word held at arm's length, not something said."""
 
@@ -53,7 +56,16 @@ def find_attributions(text: str, sentences: Sequence[Span]) -> tuple[Attribution
     sayings = _claim_quotes(text, quotes, sayings, sentences)
     sayings.sort(key=lambda s: (s.cue or s.source or s.content[0], s.content))
     named = [(f"a{n}", s) for n, s in enumerate(sayings, 1)]
-    return tuple(Attribution(n, s.source, s.cue, s.content, _find_outer(n, s, named)) for n, s in named)
+    holding: dict[int, list[tuple[str, _Saying]]] = {}
+    for n, s in named:
+        for block in sorted({b for c in s.content for b in range(c.start // BLOCK, c.end // BLOCK + 1)}):
+            holding.setdefault(block, []).append((n, s))
+    return tuple(
+        Attribution(
+            n, s.source, s.cue, s.content, _find_outer(n, s, holding.get(s.cue.start // BLOCK, ()) if s.cue else ())
+        )
+        for n, s in named
+    )
 
 
 def _near(quotes: Sequence[Span], sentence: Span) -> list[Span]:

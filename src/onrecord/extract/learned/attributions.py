@@ -15,6 +15,7 @@ import numpy as np
 from onrecord.encoder import Reading
 from onrecord.encoder.heads import LINK
 from onrecord.encoder.reading import Floats
+from onrecord.extract.attributions import BLOCK
 from onrecord.extract.learned.contents import complete_contents
 from onrecord.extract.learned.tagging import Run, find_runs
 from onrecord.extract.quotes import find_quotes
@@ -41,9 +42,6 @@ SELF_SENTENCES = 3
 
 NESTED_FROM = 0.3
 """Probability of a cue from which a saying that only the rules see is added inside or around another."""
-
-BLOCK = 1000
-"""Characters by which contents are found again, so that a long text costs no more by the page than a short one."""
 
 EDGES = " \t\r\n\u00a0\"'“”‘’«»,;:"
 
