@@ -60,7 +60,9 @@ def read_sentence(id: str, line: str) -> Report:
 
 
 def _read_act(id: str, words: str) -> Iterator[tuple[str, str]]:
-    type, *rest = words.split()
+    type, *rest = words.split() or [""]
+    if not type:
+        raise MarkupError(f"{id}: an act without a type: write it after the slash")
     yield "type", type
     for word in rest:
         if word in MODES:

@@ -92,3 +92,34 @@ def test_a_type_the_model_never_saw_works_from_its_examples():
     names, scores = score_types(reading, reading.mean_of(1, 2)[None], codebook)
     ranked = sorted(zip(scores[0].tolist(), names, strict=True), reverse=True)
     assert "seizing" in [name for _, name in ranked[:4]]
+
+
+def read_parts(text):
+    found = extract(make_document(text), load_codebook(), read_text(text))
+    return {p.span.of(text) for c in found.claims for p in c.participants}
+
+
+def test_an_article_or_a_number_is_no_participant_by_itself():
+    texts = ("The soldiers burned three hamlets near the river.", "Police deported the Afghans to Kabul on Friday.")
+    for text in texts:
+        assert not read_parts(text) & {"The", "the", "three"}
+
+
+def test_pairs_of_acts_and_people_score_the_same_in_steps_of_any_size(monkeypatch):
+    from onrecord.encoder import reading as module
+
+    rng = np.random.default_rng(5)
+    acts, people = (rng.normal(size=(n, 384)).astype(np.float32) for n in (7, 9))
+    pairs = np.array([(i, k) for i in range(7) for k in range(9)])
+    gaps = rng.integers(0, 32, len(pairs))
+    whole = load_model().score_pairs(acts, people, pairs, gaps)
+    monkeypatch.setattr(module, "PAIRS_AT_ONCE", 10)
+    assert np.allclose(load_model().score_pairs(acts, people, pairs, gaps), whole, atol=1e-5)
+
+
+def test_a_text_of_fifty_thousand_characters_goes_through_and_quotes_itself():
+    text = "\n\n".join(TEXTS[:2] * 280)
+    found = extract(make_document(text), load_codebook(), read_text(text))
+    assert len(text) > 50_000
+    assert len(found.claims) > 400
+    assert all(c.act.trigger.of(text).strip() for c in found.claims)

@@ -23,6 +23,9 @@ WINDOW, OVERLAP = 192, 48
 """Pieces a window and pieces shared by neighbours: on corpus/dev acts and who tells them are read better than with
 128 or 256; the attribution yardstick is indifferent."""
 
+PAIRS_AT_ONCE = 4096
+"""Pairs scored in one step, so that a book's worth of them needs no memory of its own."""
+
 INSIDE = Path(__file__).parent / "models"
 BESIDE = Path(__file__).parents[3] / "models"
 """Where the model lies: inside the installed package, or beside the sources."""
@@ -41,6 +44,10 @@ class Reading:
 
     def __len__(self) -> int:
         return len(self.words.starts)
+
+    def word(self, at: int) -> str:
+        """Return a word as it is written."""
+        return self.text[self.words.starts[at] : self.words.ends[at]]
 
     def head(self, name: str) -> Floats:
         """Return the natural logarithms of one head's probabilities, [words, labels]."""
@@ -105,12 +112,22 @@ class Model:
         """Return [n, 192] vectors of length one, in the space of the prototypes, for [n, 384] vectors of acts."""
         return unit(vectors @ self._arrays["act.weight"].T + self._arrays["act.bias"])
 
-    def score_pairs(self, first: Floats, second: Floats, gaps: npt.NDArray[np.int64]) -> Floats:
-        """Return the log probability of every role for n pairs of vectors and the words between them."""
+    def score_pairs(
+        self, acts: Floats, people: Floats, pairs: npt.NDArray[np.int64], gaps: npt.NDArray[np.int64]
+    ) -> Floats:
+        """Return the log probability of every role, [n, roles], for n pairs of an act and a phrase for people.
+
+        `pairs` is [n, 2], rows of `acts` and `people` (vectors of 384), `gaps` the bucket of the words between them.
+        """
         a = self._arrays
-        mixed = first @ a["first.weight"].T + a["first.bias"] + second @ a["second.weight"].T + a["second.bias"]
-        mixed = mixed + a["gap.weight"][gaps]
-        return log_softmax(gelu(mixed) @ a["pair.weight"].T + a["pair.bias"])
+        first = acts @ a["first.weight"].T + a["first.bias"]
+        second = people @ a["second.weight"].T + a["second.bias"]
+        scores = np.empty((len(pairs), len(ROLES)), dtype=np.float32)
+        for at in range(0, len(pairs), PAIRS_AT_ONCE):
+            some = slice(at, at + PAIRS_AT_ONCE)
+            mixed = first[pairs[some, 0]] + second[pairs[some, 1]] + a["gap.weight"][gaps[some]]
+            scores[some] = gelu(mixed) @ a["pair.weight"].T + a["pair.bias"]
+        return log_softmax(scores)
 
 
 def plan_windows(words: Words) -> list[tuple[int, int, int, int]]:
