@@ -31,7 +31,9 @@ def join_ranges(scene: Scene, readings: Sequence[Reading]) -> list[Reading]:
     at = 0
     while at < len(readings):
         pair = readings[at : at + 2]
-        whole = _join_pair(scene, *pair) if len(pair) == 2 else None
+        # A range already read as a whole is followed by its ends.
+        known = bool(joined) and joined[-1].value is None and joined[-1].end >= pair[-1].end
+        whole = _join_pair(scene, *pair) if len(pair) == 2 and not known else None
         if whole:
             joined.extend(whole)
             at += 2

@@ -133,7 +133,23 @@ class Scene:
         """Keep a reading as the date named before, and as the one that tells the year where the report gives it."""
         self.last = reading
         if reading.basis is not Basis.RESOLVED and reading.cal and reading.cal.year is not None:
-            self.told = reading
+            if not self.narrative or not self._is_aside(reading, reading.cal.year):
+                self.told = self._keep_month(reading)
+
+    def _keep_month(self, reading: Reading) -> Reading:
+        """Return the reading, with the month told of before where it names that month's year once more."""
+        before = self.told.cal if self.told else None
+        if before and reading.cal and reading.cal.unit == "year" and before.year == reading.cal.year and before.month:
+            return replace(reading, cal=replace(before, unit="month", day=None, part=""))
+        return reading
+
+    def _is_aside(self, reading: Reading, year: int) -> bool:
+        """Tell whether a year far from the one told of is named in passing: nothing around tells of it too."""
+        told = self.told.cal.year if self.told and self.told.cal else None
+        if told is None or abs(year - told) <= SAME_STORY:
+            return False
+        around = self.text[max(0, reading.start - PASSAGE) : reading.end + PASSAGE]
+        return sum(abs(int(found[0]) - year) <= SAME_STORY for found in YEARS.finditer(around)) < 2
 
     def told_year(self, month: int, start: int, end: int) -> int | None:
         """Return the year a passage about another year gives a month in it, None where publication's year is meant."""
@@ -210,7 +226,10 @@ class Scene:
 
 TELLING_UNITS = frozenset({"day", "month", "season", "quarter", "half", "year"})
 HALF_A_YEAR = 6
-YEARS = re.compile(r"(?<![\w.,$£€-])(?:1[5-9]|20)\d\d(?![\w,]|\.\d)")
+SAME_STORY, PASSAGE = 2, 1200
+"""Years apart that may be of one story, and characters on each side in which one is looked for (set on the open
+narrative part that is not scored)."""
+YEARS = re.compile(r"(?<![\w.,$£€-])(?:1[5-9]|20)\d\d(?!\w|[.,]\d)")
 DEICTIC = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|(?:this|last|next) (?:week|month|year|night)"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
@@ -222,12 +241,16 @@ def is_narrative(text: str, published: date | None) -> bool:
     if published is None:
         return False
     own = {str(published.year), str(published.year - 1)}
-    others = sum(found[0] not in own for found in YEARS.finditer(text))
-    return others >= NARRATIVE_YEARS and others > 3 * sum(1 for _ in DEICTIC.finditer(text))
+    years = [found[0] for found in YEARS.finditer(text)]
+    others, days = sum(year not in own for year in years), sum(1 for _ in DEICTIC.finditer(text))
+    if others >= NARRATIVE_YEARS:
+        return others > 3 * days
+    return others >= FEW_YEARS and others > 3 * (days + len(years) - others)
 
 
-NARRATIVE_YEARS = 8
-"""So many mentions of other years make a narrative; a news report names fewer, and its own days as often."""
+NARRATIVE_YEARS, FEW_YEARS = 8, 4
+"""So many mentions of other years make a narrative; a news report names fewer, and its own days as often. A few do
+where hardly a day or year of publication's is named."""
 
 
 def make_date(start: int, end: int, cal: Calendar, *, year_said: bool = False) -> Reading:

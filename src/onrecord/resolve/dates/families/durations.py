@@ -12,6 +12,8 @@ def read_counted(scene: Scene, found: Found) -> Reading | None:
     groups, unit, words = found.groupdict(), scene.read("unit", found), found[0].lower()
     if is_age(scene, found.end()) or (unit == "second" and found["unit"].lower() == "second"):
         return None
+    if unit == "quarter" and scene.word_after(found.end()).lower() == "of":
+        return None
     number = read_number(scene, groups["number"]) if groups.get("number") else 0.0
     if number >= 1000 and found[0][:4].isdecimal() and not found["unit"].lower().endswith("s"):
         # "the 2018 day of mourning".
@@ -43,7 +45,7 @@ def is_age(scene: Scene, end: int) -> bool:
 def read_vague(scene: Scene, found: Found) -> Reading | None:
     """Read "several weeks" as weeks nobody counted."""
     unit = scene.read("unit", found)
-    if found["unit"].lower() not in scene.lexicon.lists["units"].values:
+    if found["unit"].lower() not in scene.lexicon.lists["units"].values or unit == "quarter":
         return None
     return Reading(found.start(), found.end(), "DURATION", make_period(None, unit))
 

@@ -146,7 +146,7 @@ def _tells_of_last(scene: Scene, found: Found, unit: str) -> bool:
         return True
     passage = scene.text[told.end : found.start()]
     near = scene.narrative or (len(passage) < SAME_PASSAGE and "\n\n" not in passage)
-    return near and scene.tense(*found.span()) != "future"
+    return near and (scene.narrative or scene.tense(*found.span()) != "future")
 
 
 def read_end_of(scene: Scene, found: Found) -> Reading | None:
@@ -160,6 +160,8 @@ def read_end_of(scene: Scene, found: Found) -> Reading | None:
     if unit not in PARTIAL or unit in {"day", "night"}:
         return None
     steps = scene.read("which", found) if groups.get("which") else 0
+    if not groups.get("which") and _tells_of_last(scene, found, unit):
+        return scene.count_from_last(found, scene.shift_last(0, unit), PARTIAL[unit])
     return scene.resolve(found, scene.from_published(steps, unit), partial=PARTIAL[unit])
 
 

@@ -8,6 +8,8 @@ from onrecord.resolve.dates.scene import Found, Reader, Reading, Scene, make_dat
 from onrecord.resolve.dates.values import Calendar
 
 ORDER = {"WI": 0, "SP": 1, "SU": 2, "FA": 3}
+MIDDLE = {"WI": 12, "SP": 4, "SU": 7, "FA": 10}
+"""A month of each season; a winter is told of as the end of its year."""
 
 
 def read_season_year(scene: Scene, found: Found) -> Reading | None:
@@ -66,33 +68,15 @@ def read_anchored(scene: Scene, found: Found) -> Reading | None:
 
 def read_bare(scene: Scene, found: Found) -> Reading | None:
     """Read "in the spring" as a season of the year the tense points to; a fall and a spring are no seasons."""
-    before = scene.word_before(found.start())
-    if before not in {
-        "in",
-        "the",
-        "during",
-        "since",
-        "of",
-        "early",
-        "late",
-        "mid",
-        "by",
-        "until",
-        "through",
-        "throughout",
-    }:
+    if not _is_season(scene, found):
         return None
-    season, word = scene.read("season", found), found["season"].lower()
-    lead = scene.text[max(0, found.start() - 16) : found.start()].lower().split()
-    if before == "the" and (
-        len(lead) < 2 or lead[-2] not in {"in", "during", "since", "of", "by", "until", "through", "throughout", "over"}
-    ):
-        return None
-    if word in {"fall", "spring"} and (scene.word_after(found.end()) or before not in {"the", "early", "late"}):
-        return None
+    season = scene.read("season", found)
     here = scene.published
     if here is None:
         return make_date(found.start(), found.end(), Calendar("season", None, part=season))
+    told = scene.told_year(MIDDLE[season], *found.span())
+    if told is not None:
+        return scene.count_from_last(found, Calendar("season", told, part=season), f"XXXX-{season}")
     tense, now = scene.tense(*found.span()), ORDER[season_of(here.month)]
     year = here.year
     if tense == "future" and ORDER[season] < now:
@@ -100,6 +84,23 @@ def read_bare(scene: Scene, found: Found) -> Reading | None:
     elif tense != "future" and ORDER[season] > now:
         year -= 1
     return scene.resolve(found, Calendar("season", year, part=season))
+
+
+SEASON_LEADS = frozenset(["in", "during", "since", "of", "by", "until", "through", "throughout"])
+
+
+def _is_season(scene: Scene, found: Found) -> bool:
+    """Tell a season from a spring of water and a fall: by what leads it, or by what is named after it."""
+    before, word = scene.word_before(found.start()), found["season"].lower()
+    after = scene.word_after(found.end()).lower()
+    if after in scene.lexicon.around["season_of"]:
+        return True
+    if before not in SEASON_LEADS | {"the", "early", "late", "mid"}:
+        return False
+    lead = scene.text[max(0, found.start() - 16) : found.start()].lower().split()
+    if before == "the" and (len(lead) < 2 or lead[-2] not in SEASON_LEADS | {"over"}):
+        return False
+    return word not in {"fall", "spring"} or not (after or before not in {"the", "early", "late"})
 
 
 def read_quarter(scene: Scene, found: Found) -> Reading | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from onrecord.resolve.dates.scene import Found, Reader, Reading, Scene, make_date, read_digits
-from onrecord.resolve.dates.values import Calendar
+from onrecord.resolve.dates.values import Calendar, make_interval
 
 PLAIN_YEARS = range(1500, 2101)
 """Bare numbers that are read as years wherever no count or number stands beside them."""
@@ -84,6 +84,27 @@ def read_era(scene: Scene, found: Found) -> Reading | None:
     return scene.state(found, Calendar("year", 1 - year if before else year))
 
 
+def read_era_range(scene: Scene, found: Found) -> tuple[Reading, ...] | None:
+    """Read "264 to 241 BC" as its whole, an interval, and its two ends."""
+    first, last = 1 - int(found["year"]), 1 - int(found["last"])
+    if not first < last:
+        return None
+    one = make_date(found.start(), found.end("year"), Calendar("year", first), year_said=True)
+    two = make_date(found.start("last"), found.end(), Calendar("year", last), year_said=True)
+    edtf = make_interval(Calendar("year", first), Calendar("year", last))
+    return replace(one, end=found.end(), value=None, edtf=edtf), one, two
+
+
+def read_old(scene: Scene, found: Found) -> Reading | None:
+    """Read "in 490" as BC where the passage tells of years BC."""
+    told = scene.told.cal if scene.told else None
+    if told is None or told.year is None or told.year >= 0 or not scene.follows("old_year_leads", found.start()):
+        return None
+    if scene.word_after(found.end()).lower() in scene.lexicon.around["counted"]:
+        return None
+    return scene.state(found, Calendar("year", 1 - int(found["year"])))
+
+
 def read_decade(scene: Scene, found: Found) -> Reading | None:
     """Read "the 1990s"."""
     year = int(found["year"])
@@ -145,6 +166,8 @@ READERS: Mapping[str, Reader] = {
     "fiscal_short": read_of_year,
     "era": read_era,
     "era_first": read_era,
+    "era_range": read_era_range,
+    "old": read_old,
     "decade": read_decade,
     "short_decade": read_short_decade,
     "century": read_century,
