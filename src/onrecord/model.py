@@ -398,7 +398,8 @@ class Participant:
 class TimeExpression:
     """Words for a time and their value, both as EDTF (`edtf`) and as TIMEX3 (`type`, `value`).
 
-    `edtf` is never more exact than the words; None where they give no calendar value ("recently").
+    `edtf` is never more exact than the words; None where they give no calendar value ("recently"). It is Gregorian;
+    `calendar` says in which one the words give the date: gregorian, hijri, solar-hijri, ethiopian, buddhist, juche.
     """
 
     span: Span
@@ -408,6 +409,7 @@ class TimeExpression:
     time: str | None = None
     basis: Basis = Basis.STATED
     anchor: str | None = None
+    calendar: str = "gregorian"
 
     def __post_init__(self) -> None:
         _require(self.type in {"DATE", "TIME", "DURATION", "SET"}, f"unknown TIMEX3 type {self.type}")

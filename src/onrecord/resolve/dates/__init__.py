@@ -7,16 +7,19 @@ Values follow TIMEX3 (TimeML 1.2.1) and EDTF (see codebook/edtf.py).
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from onrecord.model import TimeExpression
 from onrecord.resolve.dates.around import widen
 from onrecord.resolve.dates.families import FAMILIES
 from onrecord.resolve.dates.join import join_ranges, join_times
-from onrecord.resolve.dates.lexicon import DIGITS, TOKEN, load_lexicon
+from onrecord.resolve.dates.lexicon import DIGITS, TOKEN, Lexicon, load_lexicon
 from onrecord.resolve.dates.scene import Found, Reading, Scene, as_readings
 
 __all__ = ["find_times"]
+
+DATELINE, LONGEST_DATE, DATELINE_WITHIN = 400, 40, timedelta(days=5)
+"""Characters from the start in which a line may date the report, the longest such line, and how far it may be off."""
 
 GLUED = frozenset("$€£¥#§@_/\\=&")
 """Characters that, right before a word or number, make it part of a price, a path or a tag."""
@@ -28,9 +31,30 @@ def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
     A range is returned as its whole (an EDTF interval, no TIMEX3 value) followed by its two ends. Without `published`
     no year is invented: "August 22" is `XXXX-08-22`, "this month" has no EDTF value.
     """
-    scene = Scene(text, published, load_lexicon())
+    lexicon = load_lexicon()
+    scene = Scene(text, find_dateline(text, published, lexicon), lexicon)
     readings = join_times(scene, join_ranges(scene, _scan(scene)))
     return tuple(reading.to_expression() for reading in readings)
+
+
+def find_dateline(text: str, published: date | None, lexicon: Lexicon) -> date | None:
+    """Return the day a report dates itself by, in a line of its own near its start, else `published`.
+
+    A few days around `published` count: a site may put a report up later than its outlet wrote it. Without `published`
+    no line is taken for a dateline.
+    """
+    if published is None:
+        return None
+    for line in text[:DATELINE].splitlines():
+        bare = line.strip(" \t.,|–—-")
+        if not 8 <= len(bare) <= LONGEST_DATE:
+            continue
+        found = _scan(Scene(bare, None, lexicon))
+        whole = found and found[0].start == 0 and found[0].end == len(bare)
+        day = found[0].cal.first_day() if whole and found[0].cal and found[0].cal.unit == "day" else None
+        if day and abs(day - published) <= DATELINE_WITHIN:
+            return day
+    return published
 
 
 def _scan(scene: Scene) -> list[Reading]:
@@ -51,7 +75,7 @@ def _scan(scene: Scene) -> list[Reading]:
             readings.append(widened)
             done = max(done, widened.end)
             if widened.cal is not None and widened.type in {"DATE", "TIME"} and widened.edtf:
-                scene.remember(widened)
+                scene.remember(widened, spans=found)
     return readings
 
 

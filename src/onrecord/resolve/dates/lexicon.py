@@ -17,7 +17,7 @@ DIGITS = "#"
 """Stands for a first word that is a number in digits."""
 
 # Bounded, so that no text can make a pattern run long; one line break may fall inside an expression.
-GAP = r"(?:[ \t\u00a0\u2009\u202f]{1,3}|[ \t]{0,2}\r?\n[ \t]{0,8}(?!\s))"
+GAP = r"\]?(?:[ \t\u00a0\u2009\u202f]{1,3}|[ \t]{0,2}\r?\n[ \t]{0,8}(?!\s))"
 JOINS = {
     ",?": rf"(?:,?{GAP}|,)",
     "-": rf"{GAP}?[-–—‒]{GAP}?",
@@ -110,11 +110,12 @@ def _make_lists(words: Mapping[str, Mapping[str, Any]]) -> dict[str, WordList]:
         "ordinal": ordinal,
         "century_ordinal": WordList(ordinal_digits, digits),
         "year": WordList(r"[12]\d{3}(?!\d|,\d{3}|\.\d|%)", digits),
+        "old_year": WordList(r"\d{1,4}(?!\d)", digits),
         "short_year": WordList(r"\d\d(?:\d\d)?(?!\d)", digits),
         "digit": WordList(r"[1-4]", digits),
         "of_anchor": _make_list({w: v for w, v in words["anchor"].items() if v == 0 or w.startswith("the")}),
         "bare_which": _make_list({w: v for w, v in words["which"].items() if " " not in w and v}),
-        "era": WordList(r"BCE?|B\.C\.(?:E\.)?|AD|A\.D\.|CE", frozenset({"bc", "bce", "ad", "ce", "b", "a"})),
+        "era": WordList(r"BCE?|B\.C\.?(?:E\.)?|AD|A\.D\.|CE", frozenset({"bc", "bce", "ad", "ce", "b", "a"})),
         "any_weekday": _make_list({**words["weekday"], **words["weekday_short"]}),
     }
     return lists

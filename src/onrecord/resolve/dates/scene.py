@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -48,6 +48,7 @@ class Reading:
     anchor: str | None = None
     cal: Calendar | None = None
     year_said: bool = False
+    calendar: str = "gregorian"
 
     def to_expression(self) -> TimeExpression:
         """Return it as the value other stages see."""
@@ -59,6 +60,7 @@ class Reading:
             self.time,
             self.basis,
             self.anchor if self.edtf else None,
+            self.calendar,
         )
 
 
@@ -129,9 +131,16 @@ class Scene:
         return Calendar.of_day(self.published).shift(steps, unit) if self.published else None
 
     # ---- unknown years -------------------------------------------------------------------------
-    def remember(self, reading: Reading) -> None:
-        """Keep a reading as the date named before, and as the one that tells the year where the report gives it."""
+    def remember(self, reading: Reading, spans: Sequence[Reading]) -> None:
+        """Keep a reading as the date named before, and as the one that tells the year where the report gives it.
+
+        `spans` are the readings it came with: years of a range that holds the year told of leave it as it is.
+        """
         self.last = reading
+        years = [r.cal.year for r in spans if len(spans) > 1 and r.cal and r.cal.unit == "year" and r.cal.year]
+        told = self.told.cal.year if self.told and self.told.cal else None
+        if years and told and min(years) <= told <= max(years):
+            return
         if reading.basis is not Basis.RESOLVED and reading.cal and reading.cal.year is not None:
             if not self.narrative or not self._is_aside(reading, reading.cal.year):
                 self.told = self._keep_month(reading)
@@ -230,6 +239,7 @@ SAME_STORY, PASSAGE = 2, 1200
 """Years apart that may be of one story, and characters on each side in which one is looked for (set on the open
 narrative part that is not scored)."""
 YEARS = re.compile(r"(?<![\w.,$£€-])(?:1[5-9]|20)\d\d(?!\w|[.,]\d)")
+OLD_YEARS = re.compile(r"\b\d{1,4} (?:BC|B\.C)")
 DEICTIC = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|(?:this|last|next) (?:week|month|year|night)"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
@@ -241,7 +251,7 @@ def is_narrative(text: str, published: date | None) -> bool:
     if published is None:
         return False
     own = {str(published.year), str(published.year - 1)}
-    years = [found[0] for found in YEARS.finditer(text)]
+    years = [found[0] for found in YEARS.finditer(text)] + [found[0] for found in OLD_YEARS.finditer(text)]
     others, days = sum(year not in own for year in years), sum(1 for _ in DEICTIC.finditer(text))
     if others >= NARRATIVE_YEARS:
         return others > 3 * days

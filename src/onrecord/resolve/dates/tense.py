@@ -26,11 +26,16 @@ def read_tense(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
     if found:
         after = after[: found.start()]
     best: tuple[float, str] | None = None
-    for words, backwards in ((WORD.findall(before.lower()), True), (WORD.findall(after.lower()), False)):
-        near = _nearest(words, lexicon, backwards=backwards)
+    for part, backwards in ((before, True), (after, False)):
+        near = _nearest([_as_word(w) for w in WORD.findall(part)], lexicon, backwards=backwards)
         if near and (best is None or near < best):
             best = near
     return best[1] if best else None
+
+
+def _as_word(written: str) -> str:
+    """Return a word in lower case; a name that ends as a verb does ("Mohamed") as one that is none."""
+    return written.lower() if written.islower() or not written.endswith("ed") else "name"
 
 
 def _nearest(words: Sequence[str], lexicon: Lexicon, *, backwards: bool) -> tuple[float, str] | None:

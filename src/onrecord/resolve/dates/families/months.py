@@ -17,6 +17,17 @@ def read_month_year(scene: Scene, found: Found) -> Reading | None:
     return scene.state(found, Calendar("month", int(found["year"]), scene.read("month", found)))
 
 
+def read_month_era(scene: Scene, found: Found) -> Reading | None:
+    """Read "April 480 BC" and "the spring of 480 BC"."""
+    written = int(found["old_year"])
+    if not written:
+        return None
+    year = 1 - written if found["era"].upper().startswith("B") else written
+    if found.groupdict().get("season"):
+        return scene.state(found, Calendar("season", year, part=scene.read("season", found)))
+    return scene.state(found, Calendar("month", year, scene.read("month", found)))
+
+
 def read_month_of_year(scene: Scene, found: Found) -> Reading | None:
     """Read "May last year" and "May of the same year"."""
     month, steps = scene.read("month", found), scene.read("which", found)
@@ -121,6 +132,7 @@ def read_month_range(scene: Scene, found: Found) -> tuple[Reading, ...] | None:
 
 READERS: Mapping[str, Reader] = {
     "month_year": read_month_year,
+    "month_era": read_month_era,
     "month_of_year": read_month_of_year,
     "bare": read_bare,
     "which": read_which,

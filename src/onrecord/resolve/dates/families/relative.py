@@ -50,7 +50,9 @@ def read_which(scene: Scene, found: Found) -> Reading | None:
     """Read "this month", "last week", "next year", "this weekend"."""
     unit, steps = scene.read("unit", found), scene.read("which", found)
     words = found["which"].lower()
-    if unit in CLOCK_UNITS or unit == "millennium" or found["unit"].lower() in scene.lexicon.lists["units"].values:
+    plural = found["unit"].lower() in scene.lexicon.lists["units"].values
+    if unit in CLOCK_UNITS or unit == "millennium" or (plural and not (words == "this" and unit == "year")):
+        # "This years festival" lacks its apostrophe.
         return None
     if "past" in words.split() or (unit == "decade" and steps):
         # "the past year" is the twelve months before publication, not a calendar year.

@@ -36,7 +36,7 @@ def is_year(scene: Scene, start: int, end: int, year: int) -> bool:
     if year not in PLAIN_YEARS and not (led and year < 1500):
         return False
     # A round number before a plural counts: "arrested 2000 protesters"; "the 2000 elections" has its article.
-    return led or before == "the" or year % 100 != 0 or not (after.islower() and after.endswith("s"))
+    return led or before == "the" or after == "levels" or year % 100 != 0 or not (after.islower() and after.endswith("s"))
 
 
 def read_year_range(scene: Scene, found: Found) -> tuple[Reading, ...] | None:
@@ -114,6 +114,11 @@ def read_decade(scene: Scene, found: Found) -> Reading | None:
     return scene.state(found, Calendar("decade", year)) if year in PLAIN_YEARS else None
 
 
+def read_decade_era(scene: Scene, found: Found) -> Reading:
+    """Read "the 470s BC", the ten years from 479 to 470."""
+    return scene.state(found, Calendar("decade", 1 - int(found["year"])))
+
+
 def read_short_decade(scene: Scene, found: Found) -> Reading | None:
     """Read "the '90s" and "the nineties", but not "in his nineties"; the century is the last one that had them."""
     tens = int(found["tens"]) if "tens" in found.groupdict() else scene.read("decade", found)
@@ -169,6 +174,7 @@ READERS: Mapping[str, Reader] = {
     "era_range": read_era_range,
     "old": read_old,
     "decade": read_decade,
+    "decade_era": read_decade_era,
     "short_decade": read_short_decade,
     "century": read_century,
     "short_year": read_short_year,

@@ -1,0 +1,48 @@
+"""Dates in other calendars: "1 Ramadan 1445 AH", "15 Mizan 1402", "B.E. 2565", "Juche 105", "Meskerem 2013 (E.C.)"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from onrecord.resolve.dates.calendars import Era, OtherDate
+from onrecord.resolve.dates.scene import Found, Reader, Reading, Scene, make_date, read_digits
+from onrecord.resolve.dates.values import Calendar
+
+
+def make_other(start: int, end: int, other: OtherDate) -> Reading | None:
+    """Return a date of another calendar as a Gregorian day or interval of days, None for one that cannot be."""
+    year = other.gregorian_year()
+    if year is not None:
+        unit = "day" if other.day else "month" if other.month else "year"
+        reading = make_date(start, end, Calendar(unit, year, other.month, other.day), year_said=True)
+        return replace(reading, calendar=other.era.value)
+    bounds = other.bounds()
+    if bounds is None:
+        return None
+    first, last = bounds
+    edtf = first.isoformat() if first == last else f"{first}/{last}"
+    unit = Calendar.of_day(first) if other.day else Calendar("month", first.year, first.month)
+    value = edtf.partition("/")[0] if other.day else unit.timex()
+    return Reading(start, end, "DATE", value, edtf, cal=unit, year_said=True, calendar=other.era.value)
+
+
+def read_month(scene: Scene, found: Found) -> Reading | None:
+    """Read a month of another calendar with its year, and perhaps its day."""
+    groups = found.groupdict()
+    for era in (Era.HIJRI, Era.SOLAR_HIJRI, Era.ETHIOPIAN):
+        name = f"{era.name.lower()}_month"
+        if groups.get(name):
+            day = read_digits(groups.get("day"))
+            return make_other(*found.span(), OtherDate(era, int(found["old_year"]), scene.read(name, found), day))
+    return None
+
+
+def read_year(scene: Scene, found: Found) -> Reading | None:
+    """Read a year marked as one of another calendar, with a Gregorian day and month where they stand beside it."""
+    era, groups = Era(scene.read("calendar", found)), found.groupdict()
+    day, month = read_digits(groups.get("day")), scene.read("month", found)
+    return make_other(*found.span(), OtherDate(era, int(found["old_year"]), month, day))
+
+
+READERS: Mapping[str, Reader] = {"month": read_month, "year": read_year}
