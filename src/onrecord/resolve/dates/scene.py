@@ -141,9 +141,9 @@ class Scene:
         told = self.told.cal.year if self.told and self.told.cal else None
         if years and told and min(years) <= told <= max(years):
             return
-        if reading.basis is not Basis.RESOLVED and reading.cal and reading.cal.year is not None:
-            if not self.narrative or not self._is_aside(reading, reading.cal.year):
-                self.told = self._keep_month(reading)
+        year = reading.cal.year if reading.basis is not Basis.RESOLVED and reading.cal else None
+        if year is not None and not (self.narrative and self._is_aside(reading, year)):
+            self.told = self._keep_month(reading)
 
     def _keep_month(self, reading: Reading) -> Reading:
         """Return the reading, with the month told of before where it names that month's year once more."""

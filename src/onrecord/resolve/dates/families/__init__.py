@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from onrecord.resolve.dates.families import (
     anchored,
+    calendars,
     clock,
     days,
     durations,
@@ -32,6 +33,7 @@ FAMILIES: Mapping[str, Mapping[str, Reader]] = {
     "durations": durations.READERS,
     "sets": sets.READERS,
     "clock": clock.READERS,
+    "calendars": calendars.READERS,
     "references": references.READERS,
 }
 """Family → rule → reader."""

@@ -22,9 +22,9 @@ def make_other(start: int, end: int, other: OtherDate) -> Reading | None:
         return None
     first, last = bounds
     edtf = first.isoformat() if first == last else f"{first}/{last}"
-    unit = Calendar.of_day(first) if other.day else Calendar("month", first.year, first.month)
-    value = edtf.partition("/")[0] if other.day else unit.timex()
-    return Reading(start, end, "DATE", value, edtf, cal=unit, year_said=True, calendar=other.era.value)
+    middle = Calendar.of_day(first + (last - first) / 2)
+    cal = middle if other.day else replace(middle, unit="month" if other.month else "year", day=None)
+    return Reading(start, end, "DATE", cal.timex(), edtf, cal=cal, year_said=True, calendar=other.era.value)
 
 
 def read_month(scene: Scene, found: Found) -> Reading | None:

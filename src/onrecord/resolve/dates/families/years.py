@@ -36,7 +36,8 @@ def is_year(scene: Scene, start: int, end: int, year: int) -> bool:
     if year not in PLAIN_YEARS and not (led and year < 1500):
         return False
     # A round number before a plural counts: "arrested 2000 protesters"; "the 2000 elections" has its article.
-    return led or before == "the" or after == "levels" or year % 100 != 0 or not (after.islower() and after.endswith("s"))
+    counts = after.islower() and after.endswith("s") and after != "levels" and before != "the"
+    return led or year % 100 != 0 or not counts
 
 
 def read_year_range(scene: Scene, found: Found) -> tuple[Reading, ...] | None:
