@@ -59,7 +59,7 @@ def _predict_redaction(documents: Iterable[Document]) -> Iterator[Row]:
 def _predict_dates(documents: Iterable[Document]) -> Iterator[Row]:
     for document in documents:
         # TIMEX3 has no value for the whole of a range: its two ends stand for it.
-        times = [t for t in find_times(document.text, document.published) if t.value]
+        times = [t for t in find_times(document.text, document.published, document.language.code or "en") if t.value]
         yield {
             "id": document.id,
             "timex": [{"start": t.span.start, "end": t.span.end, "type": t.type, "value": t.value} for t in times],

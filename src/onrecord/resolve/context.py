@@ -121,7 +121,9 @@ def read_context(
         sentences=extraction.sentences,
         attributions={a.id: a for a in extraction.attributions},
         mentions=mentions,
-        times=tuple(sorted(find_times(document.text, document.published), key=lambda t: t.span.start)),
+        times=tuple(
+            sorted(find_times(document.text, document.published, document.language.code or "en"), key=lambda t: t.span.start)
+        ),
         places=tuple(sorted(find_places(document.text, gazetteer), key=lambda m: m.span.start)),
         contact=contact,
         told=_group(z for zones in contact.values() for z in zones),

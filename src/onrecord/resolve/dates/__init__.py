@@ -14,9 +14,10 @@ from onrecord.resolve.dates.around import widen
 from onrecord.resolve.dates.families import FAMILIES
 from onrecord.resolve.dates.join import join_ranges, join_times
 from onrecord.resolve.dates.lexicon import DIGITS, TOKEN, Lexicon, load_lexicon
+from onrecord.resolve.dates.phrases import LANGUAGES, find_phrases
 from onrecord.resolve.dates.scene import Found, Reading, Scene, as_readings
 
-__all__ = ["find_times"]
+__all__ = ["LANGUAGES", "find_times"]
 
 DATELINE, LONGEST_DATE, DATELINE_WITHIN = 400, 40, timedelta(days=5)
 """Characters from the start in which a line may date the report, the longest such line, and how far it may be off."""
@@ -25,12 +26,17 @@ GLUED = frozenset("$€£¥#§@_/\\=&")
 """Characters that, right before a word or number, make it part of a price, a path or a tag."""
 
 
-def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
+def find_times(text: str, published: date | None, language: str = "en") -> tuple[TimeExpression, ...]:
     """Return the expressions of time in `text` in its order, counted from `published` where the words need it.
+
+    `language` is the text's (ISO 639-1); texts in one that is neither English nor of LANGUAGES are read as English,
+    which finds their dates in digits.
 
     A range is returned as its whole (an EDTF interval, no TIMEX3 value) followed by its two ends. Without `published`
     no year is invented: "August 22" is `XXXX-08-22`, "this month" has no EDTF value.
     """
+    if language in LANGUAGES:
+        return tuple(reading.to_expression() for reading in find_phrases(text, published, language))
     lexicon = load_lexicon()
     scene = Scene(text, find_dateline(text, published, lexicon), lexicon)
     readings = join_times(scene, join_ranges(scene, _scan(scene)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from onrecord.resolve.dates.families.anchored import with_part
 from onrecord.resolve.dates.lexicon import GAP
@@ -12,20 +12,37 @@ from onrecord.resolve.dates.scene import Reading, Scene
 from onrecord.resolve.dates.values import Calendar, make_interval
 
 RANGE_UNITS = frozenset({"day", "month", "year", "decade", "century", "season"})
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """What may stand between two readings that belong together, as full matches; `between` ends what is before them.
+
+    `parts` tells that a part of the day is read on its own and joins its day as a clock time does.
+    """
+
+    to: re.Pattern[str]
+    both: re.Pattern[str]
+    between: re.Pattern[str]
+    time_day: re.Pattern[str]
+    day_time: re.Pattern[str]
+    parts: bool = False
+
+
 TO = re.compile(
     rf"(?:{GAP}?[-–—]{GAP}?|,?{GAP}(?:to|until|till|through|thru|up{GAP}to){GAP}(?:the{GAP}|about{GAP})?)",
     re.IGNORECASE,
 )
 AND = re.compile(rf"{GAP}and{GAP}(?:the{GAP})?", re.IGNORECASE)
 BETWEEN = re.compile(rf"\b(?:between){GAP}(?:the{GAP})?\Z", re.IGNORECASE)
-FROM = re.compile(rf"\b(?:from){GAP}(?:the{GAP})?\Z", re.IGNORECASE)
 TIME_DAY = re.compile(rf",?{GAP}(?:(?:on|of|in|from){GAP})?(?:the{GAP})?", re.IGNORECASE)
 DAY_TIME = re.compile(
     rf",?{GAP}\(?(?:(?:at|by|around|from|in|about|shortly{GAP}after|just{GAP}after){GAP}){{0,2}}", re.IGNORECASE
 )
+ENGLISH = Joins(TO, AND, BETWEEN, TIME_DAY, DAY_TIME)
 
 
-def join_ranges(scene: Scene, readings: Sequence[Reading]) -> list[Reading]:
+def join_ranges(scene: Scene, readings: Sequence[Reading], joins: Joins = ENGLISH) -> list[Reading]:
     """Return the readings with each range as an interval before its two ends."""
     joined: list[Reading] = []
     at = 0
@@ -33,7 +50,7 @@ def join_ranges(scene: Scene, readings: Sequence[Reading]) -> list[Reading]:
         pair = readings[at : at + 2]
         # A range already read as a whole is followed by its ends.
         known = bool(joined) and joined[-1].value is None and joined[-1].end >= pair[-1].end
-        whole = _join_pair(scene, *pair) if len(pair) == 2 and not known else None
+        whole = _join_pair(scene, pair[0], pair[1], joins) if len(pair) == 2 and not known else None
         if whole:
             joined.extend(whole)
             at += 2
@@ -43,7 +60,7 @@ def join_ranges(scene: Scene, readings: Sequence[Reading]) -> list[Reading]:
     return joined
 
 
-def _join_pair(scene: Scene, one: Reading, two: Reading) -> tuple[Reading, Reading, Reading] | None:
+def _join_pair(scene: Scene, one: Reading, two: Reading, joins: Joins) -> tuple[Reading, Reading, Reading] | None:
     if (
         one.cal is None
         or two.cal is None
@@ -56,7 +73,7 @@ def _join_pair(scene: Scene, one: Reading, two: Reading) -> tuple[Reading, Readi
     if one.cal.unit not in RANGE_UNITS or two.cal.unit not in RANGE_UNITS or not 0 < two.start - one.end < 24:
         return None
     between, before = scene.text[one.end : two.start], scene.text[max(0, one.start - 24) : one.start]
-    if not (TO.fullmatch(between) or (AND.fullmatch(between) and BETWEEN.search(before))):
+    if not (joins.to.fullmatch(between) or (joins.both.fullmatch(between) and joins.between.search(before))):
         return None
     one, two = settle_years(one, two)
     if one.cal is None or two.cal is None:
@@ -98,14 +115,14 @@ def _with_year(reading: Reading, year: int) -> Reading:
     return replace(reading, cal=moved, value=moved.timex(), edtf=moved.edtf())
 
 
-def join_times(scene: Scene, readings: Sequence[Reading]) -> list[Reading]:
+def join_times(scene: Scene, readings: Sequence[Reading], joins: Joins = ENGLISH) -> list[Reading]:
     """Return the readings with each time of day joined to the day beside it: "10 p.m. on 3 May"."""
     joined: list[Reading] = []
     at = 0
     while at < len(readings):
         here = readings[at]
         after = readings[at + 1] if at + 1 < len(readings) else None
-        whole = _join_time(scene, here, after) if after else None
+        whole = _join_time(scene, here, after, joins) if after else None
         if whole is None:
             joined.append(here)
             at += 1
@@ -118,13 +135,13 @@ def join_times(scene: Scene, readings: Sequence[Reading]) -> list[Reading]:
     return joined
 
 
-def _join_time(scene: Scene, one: Reading, two: Reading) -> Reading | None:
-    if not 0 < two.start - one.end < 24:
+def _join_time(scene: Scene, one: Reading, two: Reading, joins: Joins) -> Reading | None:
+    if not 0 <= two.start - one.end < 24:
         return None
-    between = scene.text[one.end : two.start]
-    if _is_time(one) and _is_day(two) and TIME_DAY.fullmatch(between):
+    between, is_time = scene.text[one.end : two.start], _is_time if joins.parts else _is_clock
+    if _is_time(one) and _is_day(two) and joins.time_day.fullmatch(between):
         time, day = one, two
-    elif _is_day(one) and one.value is not None and _is_clock(two) and DAY_TIME.fullmatch(between):
+    elif _is_day(one) and one.value is not None and is_time(two) and joins.day_time.fullmatch(between):
         time, day = two, one
     else:
         return None

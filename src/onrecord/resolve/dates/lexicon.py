@@ -26,6 +26,8 @@ JOINS = {
     "/": "/",
     "&": rf"{GAP}?",
 }
+APOSTROPHES = "'’‘ʼʻʿʾ`"
+STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 NO_NUMBER_AFTER = r"(?!\d|[.,:]\d)"
 
@@ -49,7 +51,7 @@ class WordList:
 
     def read(self, words: str) -> Any:
         """Return what `words`, as matched, mean; None for words of another list."""
-        return self.values.get(" ".join(words.lower().replace("’", "'").rstrip(".").split()))
+        return self.values.get(_norm(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +118,28 @@ def _make_lists(words: Mapping[str, Mapping[str, Any]]) -> dict[str, WordList]:
         "of_anchor": _make_list({w: v for w, v in words["anchor"].items() if v == 0 or w.startswith("the")}),
         "bare_which": _make_list({w: v for w, v in words["which"].items() if " " not in w and v}),
         "era": WordList(r"BCE?|B\.C\.?(?:E\.)?|AD|A\.D\.|CE", frozenset({"bc", "bce", "ad", "ce", "b", "a"})),
+        "mark": WordList(rf"\(?(?:{lists['calendar'].expression})\)?", lists["calendar"].first_words),
         "any_weekday": _make_list({**words["weekday"], **words["weekday_short"]}),
     }
     return lists
 
 
 def _make_list(values: Mapping[str, Any]) -> WordList:
-    meanings = {w.replace("_", " ").replace("’", "'").rstrip("."): v for w, v in values.items()}
+    meanings = {_norm(w.replace("_", " ")): v for w, v in values.items()}
     return WordList(_alternate(values), frozenset(_first_word(w) for w in values), meanings)
 
 
 def _alternate(words: Iterable[str]) -> str:
     """Return an expression for any of `words`, longest first; one written with a full stop may lack it."""
     ordered = sorted(set(words), key=lambda w: (-len(w), w))
-    return "|".join(re.escape(w).replace("_", GAP).replace(r"\.", r"\.?") for w in ordered)
+    return "|".join(
+        re.escape(w).replace("_", GAP).replace(r"\.", r"\.?").replace("'", f"[{APOSTROPHES}]") for w in ordered
+    )
+
+
+def _norm(words: str) -> str:
+    """Return words as their list has them: in lower case, with straight apostrophes and no full stop or bracket."""
+    return " ".join(words.lower().translate(STRAIGHT).strip("()").replace(".", "").split())
 
 
 def _first_word(words: str) -> str:

@@ -246,13 +246,13 @@ DEICTIC = re.compile(
 )
 
 
-def is_narrative(text: str, published: date | None) -> bool:
+def is_narrative(text: str, published: date | None, deictic: re.Pattern[str] = DEICTIC) -> bool:
     """Tell whether a text tells of other years rather than of its own days, by counts of years and of "yesterday"s."""
     if published is None:
         return False
     own = {str(published.year), str(published.year - 1)}
     years = [found[0] for found in YEARS.finditer(text)] + [found[0] for found in OLD_YEARS.finditer(text)]
-    others, days = sum(year not in own for year in years), sum(1 for _ in DEICTIC.finditer(text))
+    others, days = sum(year not in own for year in years), sum(1 for _ in deictic.finditer(text))
     if others >= NARRATIVE_YEARS:
         return others > 3 * days
     return others >= FEW_YEARS and others > 3 * (days + len(years) - others)

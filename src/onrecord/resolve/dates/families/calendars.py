@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from onrecord.resolve.dates.calendars import Era, OtherDate
+from onrecord.resolve.dates.calendars import YEARS_BETWEEN, Era, OtherDate
 from onrecord.resolve.dates.scene import Found, Reader, Reading, Scene, make_date, read_digits
 from onrecord.resolve.dates.values import Calendar
 
@@ -28,21 +28,32 @@ def make_other(start: int, end: int, other: OtherDate) -> Reading | None:
 
 
 def read_month(scene: Scene, found: Found) -> Reading | None:
-    """Read a month of another calendar with its year, and perhaps its day."""
+    """Read a month of another calendar with its year, and perhaps its day; "Tir" is in two, which the year tells."""
     groups = found.groupdict()
-    for era in (Era.HIJRI, Era.SOLAR_HIJRI, Era.ETHIOPIAN):
-        name = f"{era.name.lower()}_month"
-        if groups.get(name):
-            day = read_digits(groups.get("day"))
-            return make_other(*found.span(), OtherDate(era, int(found["old_year"]), scene.read(name, found), day))
-    return None
+    era = next(era for era in MONTHS if groups.get(f"{era.name.lower()}_month"))
+    mark = scene.read("calendar", found, "mark")
+    month = scene.read(f"{era.name.lower()}_month", found)
+    if mark not in {None, era.value}:
+        return None
+    return make_other(*found.span(), OtherDate(era, int(found["old_year"]), month, read_digits(groups.get("day"))))
 
 
 def read_year(scene: Scene, found: Found) -> Reading | None:
     """Read a year marked as one of another calendar, with a Gregorian day and month where they stand beside it."""
-    era, groups = Era(scene.read("calendar", found)), found.groupdict()
-    day, month = read_digits(groups.get("day")), scene.read("month", found)
-    return make_other(*found.span(), OtherDate(era, int(found["old_year"]), month, day))
+    mark, groups = found["calendar"], found.groupdict()
+    if len(mark) < LONGEST_SHORT and not mark[0].isupper():
+        return None
+    era, year = Era(scene.read("calendar", found)), int(found["old_year"])
+    if groups.get("month") and era not in YEARS_BETWEEN:
+        return None
+    day, month = read_digits(groups.get("day")), scene.read("month", found) if groups.get("month") else None
+    return make_other(*found.span(), OtherDate(era, year, month, day))
 
+
+MONTHS = (Era.HIJRI, Era.SOLAR_HIJRI, Era.ETHIOPIAN)
+"""Calendars with months of their own, the most often named first."""
+
+LONGEST_SHORT = 5
+"""Marks shorter than this are abbreviations, which are written in capitals: "BE", not "be"."""
 
 READERS: Mapping[str, Reader] = {"month": read_month, "year": read_year}
