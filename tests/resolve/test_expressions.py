@@ -62,9 +62,7 @@ LINES = read_lines()
 def test_words_get_the_value_checked_by_hand(line):
     start, end = line.sentence.index("[["), line.sentence.index("]]") - 2
     at_span = [row[2:] for row in line.found() if row[:2] == (start, end)]
-    agreeing = [
-        row for row in at_span if all(want in ("*", got) for want, got in zip(line.wanted, row, strict=True))
-    ]
+    agreeing = [row for row in at_span if all(want in ("*", got) for want, got in zip(line.wanted, row, strict=True))]
     assert agreeing, f"{line.text}: wanted {line.wanted} at {line.text[start:end]!r}, found {line.found()}"
 
 

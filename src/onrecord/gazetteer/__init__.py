@@ -7,6 +7,7 @@ lies.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -112,7 +113,16 @@ def _to_candidate(row: Row, key: str, *, own: bool) -> Candidate:
         admin1=row.admin1,
         admin2=row.admin2,
     )
-    return Candidate(place, row.kind, row.population, fold_name(row.name) == key, row.type, own)
+    return Candidate(place, row.kind, row.population, _is_chief(row, key), row.type, own)
+
+
+TYPE_ENDINGS = re.compile(r" (?:gun|si|do|shi|xian|sheng|qu|zhou|county|district|province|governorate|oblast|raion)$")
+"""What a unit's own name may end in, which reports leave out or translate: "Yongchon-gun"."""
+
+
+def _is_chief(row: Row, key: str) -> bool:
+    own = fold_name(row.name)
+    return own == key or (row.kind in {Kind.ADMIN1, Kind.ADMIN2} and TYPE_ENDINGS.sub("", own) == key)
 
 
 @cache

@@ -69,7 +69,7 @@ def _predict_dates(documents: Iterable[Document]) -> Iterator[Row]:
 def _predict_places(documents: Iterable[Document]) -> Iterator[Row]:
     gazetteer = open_gazetteer()
     for document in documents:
-        found = [m for m in find_places(document.text, gazetteer) if m.place and is_location(m)]
+        found = [m for m in find_places(document.text, gazetteer, document.publisher) if m.place and is_location(m)]
         yield {
             "id": document.id,
             "places": [

@@ -122,9 +122,12 @@ def read_context(
         attributions={a.id: a for a in extraction.attributions},
         mentions=mentions,
         times=tuple(
-            sorted(find_times(document.text, document.published, document.language.code or "en"), key=lambda t: t.span.start)
+            sorted(
+                find_times(document.text, document.published, document.language.code or "en"),
+                key=lambda t: t.span.start,
+            )
         ),
-        places=tuple(sorted(find_places(document.text, gazetteer), key=lambda m: m.span.start)),
+        places=tuple(sorted(find_places(document.text, gazetteer, document.publisher), key=lambda m: m.span.start)),
         contact=contact,
         told=_group(z for zones in contact.values() for z in zones),
         reading=reading,

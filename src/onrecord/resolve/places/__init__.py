@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onrecord.gazetteer import Gazetteer
-from onrecord.model import PlaceMention
+from onrecord.gazetteer import Gazetteer, Kind
+from onrecord.model import Place, PlaceMention
 from onrecord.resolve.places.detect import (
     DEMONYM,
     INSIDE,
@@ -17,11 +17,12 @@ from onrecord.resolve.places.detect import (
 )
 from onrecord.resolve.places.lexicon import load_lexicon
 from onrecord.resolve.places.rank import Ranked, rank_names
+from onrecord.resolve.places.scripts import find_script_names, is_other_script
 from onrecord.resolve.places.tokens import read_tokens
 
 __all__ = ["DEMONYM", "INSIDE", "OFFICE", "OTHER", "find_places", "is_location", "is_named"]
 
-THRESHOLD = 1.8
+THRESHOLD = 2.0
 """The least evidence for a place; set on open development data (see eval/RESULTS.md)."""
 NEAR_THRESHOLD = 0.9
 """A name that lacks up to this much still counts when it lies in a country the text is about."""
@@ -32,20 +33,37 @@ KEPT = 10
 NO_WHERE = frozenset({DEMONYM, INSIDE, OFFICE, OTHER})
 
 
-def find_places(text: str, gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
+def find_places(text: str, gazetteer: Gazetteer, publisher: str | None = None) -> tuple[PlaceMention, ...]:
     """Return the place names of `text` in order, each with the place it means, further readings and the reasons.
 
     Words for a people ("Chinese") and names inside other names ("Goma Town Council") are returned too, with the
-    reason in `why`; `is_location` leaves them out.
+    reason in `why`; `is_location` leaves them out. A place in the name of the outlet (`publisher`) speaks for places
+    of one name near it.
     """
+    names = [f for f in _find_names(text, gazetteer) if not is_other_script(f.span.of(text))]
+    names += find_script_names(text, gazetteer)
+    kept = choose_names(sorted(names, key=lambda f: f.span.start))
+    return tuple(
+        _to_mention(f, r) for f, r in zip(kept, rank_names(kept, find_home(publisher, gazetteer)), strict=True)
+    )
+
+
+def find_home(publisher: str | None, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """Return the places that stand in an outlet's name: Mombasa for the "Mombasa Courier", none for most."""
+    if not publisher:
+        return ()
+    found = [f for f in _find_names(publisher, gazetteer) if f.best.chief or f.best.kind is not Kind.PLACE]
+    return tuple(r.candidates[0].place for r in rank_names(found))
+
+
+def _find_names(text: str, gazetteer: Gazetteer) -> list[Found]:
     lexicon = load_lexicon()
     tokens = read_tokens(text)
     people, surnames = read_people(tokens, lexicon)
     reading = Reading(text, tokens, gazetteer, lexicon, people, surnames)
     found = find_names(reading)
     read_surroundings(reading, found)
-    kept = choose_names(found)
-    return tuple(_to_mention(f, r) for f, r in zip(kept, rank_names(kept), strict=True))
+    return found
 
 
 def choose_names(found: list[Found]) -> list[Found]:

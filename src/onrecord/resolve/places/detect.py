@@ -36,6 +36,7 @@ class Found:
     type_word: str = ""
     tag: str | None = None
     qualifier: Found | None = None
+    qualified: Found | None = None
     evidence: float = 0.0
     reasons: list[str] = field(default_factory=list)
 
@@ -161,6 +162,8 @@ def read_surroundings(reading: Reading, found: list[Found]) -> None:
         _read_type(reading, name)
     for name in found:
         name.qualifier = _find_qualifier(reading, name, heads)
+        if name.qualifier:
+            name.qualifier.qualified = name
     for name in found:
         _weigh(reading, name, heads, tails)
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log10
 
 from onrecord.gazetteer import Candidate, Kind
+from onrecord.model import Place
 from onrecord.resolve.places.detect import Found, contains
 
 QUALIFIED = 6.0
+HOLDS = 4.0
+LONELY = 2.0
+BESIDE_COUNTRY, BESIDE_ADMIN1 = 0.5, 1.0
+HOME_COUNTRY, HOME_ADMIN1 = 0.8, 0.8
 TYPED = 3.0
 OWN = 8.0
 CHIEF = 1.0
@@ -18,6 +23,10 @@ COUNTRY_VOTES = 2.5
 ADMIN1_VOTES = 2.0
 SIZE = 0.55
 """Weights of the features, set on open development data (see eval/RESULTS.md)."""
+UNCOUNTED = 20_000
+"""Inhabitants taken for a second-level unit whose number nobody gives."""
+METROPOLIS, CITY_FIRST = 1_000_000, 1.0
+"""From this size a city is meant rather than the unit around it that has its name: "São Paulo", "Aleppo"."""
 KIND = {Kind.COUNTRY: 3.5, Kind.REGION: 3.0, Kind.ADMIN1: 0.6, Kind.ADMIN2: 0.0, Kind.PLACE: 0.3, Kind.PEOPLE: 3.0}
 
 
@@ -43,16 +52,53 @@ class Votes:
         unit = self.units[place.country or "", place.admin1 or ""] / max(3.0, sum(self.units.values()))
         return country, unit
 
+    def speak_against(self, country: Candidate) -> bool:
+        """Tell whether no name but its own points at a country while most of several others point at one other."""
+        code, others = country.place.country or "", sum(self.countries.values())
+        return self.countries[code] <= 1 and others >= 3 and max(self.countries.values()) * 2 > others
 
-def rank_names(found: Sequence[Found]) -> list[Ranked]:
-    """Return the readings of each name: two rounds, the second knowing where the first put the others."""
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the rest of a text says about where a name lies: votes, senses told elsewhere, places beside, home."""
+
+    votes: Votes
+    senses: Mapping[str, Candidate]
+    beside: Sequence[Place] = ()
+    home: Sequence[Place] = ()
+
+
+def rank_names(found: Sequence[Found], home: Sequence[Place] = ()) -> list[Ranked]:
+    """Return the readings of each name: three rounds, each knowing where the one before put the others.
+
+    `home` are the places in the name of the outlet.
+    """
     votes = Votes(Counter(), Counter())
     chosen: list[Ranked] = []
     for _ in range(3):
         senses = _read_senses(found, chosen)
-        chosen = [_rank(name, votes, senses) for name in found]
+        scenes = [Scene(votes, senses, _beside(found, chosen, at), home) for at in range(len(found))]
+        chosen = [_rank(name, scene) for name, scene in zip(found, scenes, strict=True)]
         votes = _count_votes(found, chosen)
     return chosen
+
+
+BESIDE = 120
+"""Characters within which names are taken to be of one claim."""
+
+
+def _beside(found: Sequence[Found], chosen: Sequence[Ranked], at: int) -> list[Place]:
+    """Return the places of other names right around a name."""
+    if not chosen:
+        return []
+    here, places = found[at], []
+    for step in (-1, 1):
+        other = at + step
+        while 0 <= other < len(found) and here.span.distance(found[other].span) <= BESIDE:
+            if found[other].key != here.key:
+                places.append(chosen[other].candidates[0].place)
+            other += step
+    return places
 
 
 def _count_votes(found: Sequence[Found], chosen: Sequence[Ranked]) -> Votes:
@@ -81,15 +127,16 @@ def _read_senses(found: Sequence[Found], chosen: Sequence[Ranked]) -> dict[str, 
     }
 
 
-def _rank(name: Found, votes: Votes, senses: dict[str, Candidate]) -> Ranked:
-    scored = sorted(((score(name, c, votes, senses), -i) for i, c in enumerate(name.candidates)), reverse=True)
+def _rank(name: Found, scene: Scene) -> Ranked:
+    scored = sorted(((score(name, c, scene), -i) for i, c in enumerate(name.candidates)), reverse=True)
     ordered = tuple(name.candidates[-i] for _, i in scored)
-    return Ranked(ordered, tuple(explain(name, ordered, votes, senses)))
+    return Ranked(ordered, tuple(explain(name, ordered, scene)))
 
 
-def score(name: Found, candidate: Candidate, votes: Votes, senses: dict[str, Candidate]) -> float:
+def score(name: Found, candidate: Candidate, scene: Scene) -> float:
     """Return how well a place fits a name in its text."""
-    total = KIND[candidate.kind] + SIZE * log10(candidate.population + 1)
+    size = candidate.population or (UNCOUNTED if candidate.kind is Kind.ADMIN2 else 0)
+    total = KIND[candidate.kind] + SIZE * log10(size + 1)
     if candidate.kind in {Kind.COUNTRY, Kind.REGION, Kind.PEOPLE}:
         total = KIND[candidate.kind] + SIZE * 7
     total += CHIEF * candidate.chief + OWN * candidate.own
@@ -97,13 +144,31 @@ def score(name: Found, candidate: Candidate, votes: Votes, senses: dict[str, Can
         total += TYPED if candidate.kind in name.types else -TYPED
     if name.qualifier and any(contains(o, candidate) for o in name.qualifier.candidates[:20]):
         total += QUALIFIED
-    elif not name.qualifier and not name.types and senses.get(name.key) == candidate:
+    elif not name.qualifier and not name.types and scene.senses.get(name.key) == candidate:
         total += QUALIFIED / 2
-    country, unit = votes.share(candidate)
+    if candidate.kind is Kind.PLACE and candidate.population >= METROPOLIS and not name.types:
+        total += CITY_FIRST
+    if name.qualified and any(contains(candidate, i) for i in name.qualified.candidates[:20]):
+        total += HOLDS
+    if candidate.kind is Kind.COUNTRY and scene.votes.speak_against(candidate):
+        total -= LONELY
+    total += _same_unit(candidate, scene.beside, BESIDE_COUNTRY, BESIDE_ADMIN1)
+    total += _same_unit(candidate, scene.home, HOME_COUNTRY, HOME_ADMIN1)
+    country, unit = scene.votes.share(candidate)
     return total + COUNTRY_VOTES * country + ADMIN1_VOTES * unit
 
 
-def explain(name: Found, ordered: Sequence[Candidate], votes: Votes, senses: dict[str, Candidate]) -> Iterable[str]:
+def _same_unit(candidate: Candidate, places: Sequence[Place], country: float, admin1: float) -> float:
+    """Return `country` where one of the places lies in the candidate's country, and `admin1` more for its unit."""
+    here = candidate.place
+    if candidate.kind is Kind.COUNTRY or not here.country:
+        return 0.0
+    same = [p for p in places if p.country == here.country]
+    unit = here.admin1 and any(p.admin1 == here.admin1 for p in same)
+    return (country if same else 0.0) + (admin1 if unit else 0.0)
+
+
+def explain(name: Found, ordered: Sequence[Candidate], scene: Scene) -> Iterable[str]:
     """Yield the reasons for the first reading, in words."""
     best = ordered[0]
     if name.tag:
@@ -115,9 +180,15 @@ def explain(name: Found, ordered: Sequence[Candidate], votes: Votes, senses: dic
         yield f"the word “{name.type_word}” beside it"
     if name.qualifier and any(contains(o, best) for o in name.qualifier.candidates[:20]):
         yield f"said to lie in {name.qualifier.best.place.name}"
-    elif senses.get(name.key) == best and not name.types:
+    elif name.qualified and any(contains(best, i) for i in name.qualified.candidates[:20]):
+        yield f"it holds {name.qualified.best.place.name}, named beside it"
+    elif scene.senses.get(name.key) == best and not name.types:
         yield "meant so elsewhere in the report"
-    others = votes.countries[best.place.country or ""] - 1
+    if len(ordered) > 1 and best.kind is not Kind.COUNTRY and _same_unit(best, scene.beside, 0.0, 1.0):
+        yield f"beside another place in {best.place.admin1}"
+    if len(ordered) > 1 and best.kind is not Kind.COUNTRY and _same_unit(best, scene.home, 1.0, 0.0):
+        yield "in the country of the outlet"
+    others = scene.votes.countries[best.place.country or ""] - 1
     if others > 0 and best.kind is not Kind.COUNTRY and len(ordered) > 1:
         yield f"{others} other names of the report lie in the same country"
     if len(ordered) > 1 and best.population == max(c.population for c in ordered) and best.population:
