@@ -13,6 +13,18 @@ HALVES = {"early": "TMO", "late": "TEV"}
 """Part of the day that "early on Sunday" and "late on Sunday" mean."""
 
 
+ARTICLED = frozenset({"season", "quarter", "half", "decade", "century"})
+"""Units whose article belongs to the expression, as TimeML has it: "the 1990s", "the summer of 2019"."""
+THE = re.compile(rf"(?<!\w)the{GAP}['’‘]?\Z", re.IGNORECASE)
+
+
+def _is_articled(scene: Scene, reading: Reading) -> bool:
+    """Tell whether an article before it is its own; in "the summer 2014 offensive" it is not."""
+    if reading.cal is None or reading.cal.unit not in ARTICLED:
+        return False
+    return reading.cal.unit != "season" or " of " in scene.text[reading.start : reading.end]
+
+
 def widen(scene: Scene, reading: Reading, floor: int) -> Reading:
     """Return the reading with its part of the day and the words before it that belong to it, not before `floor`."""
     if reading.cal is None or reading.value is None:
@@ -25,6 +37,8 @@ def widen(scene: Scene, reading: Reading, floor: int) -> Reading:
         start = max(floor, reading.start - BEFORE) + before.start()
         early = next((HALVES[w] for w in before[0].lower().split() if w in HALVES), None)
         reading = replace(reading, start=start)
+    elif _is_articled(scene, reading) and (article := THE.search(scene.text, floor, reading.start)):
+        reading = replace(reading, start=article.start())
     if early and reading.cal and reading.cal.unit == "day" and reading.type == "DATE":
         reading = replace(reading, time=early)
     return open_interval(scene, reading)
@@ -46,10 +60,13 @@ def open_interval(scene: Scene, reading: Reading) -> Reading:
     edtf = reading.edtf
     if edtf is None or reading.type not in {"DATE", "TIME"}:
         return reading
-    if scene.follows("since", reading.start):
+    article = THE.search(scene.text, max(0, reading.start - BEFORE), reading.start)
+    start = article.start() if article else reading.start
+    if scene.follows("since", start):
         return replace(reading, edtf=f"{edtf.partition('/')[0]}/..")
-    if scene.follows("until", reading.start):
+    if scene.follows("until", start):
         return replace(reading, edtf=f"../{edtf.rpartition('/')[2]}")
-    if scene.follows("approximate", reading.start) and "/" not in edtf:
+    is_clock = ":" in (reading.time or "")
+    if scene.follows("approximate", start) and "/" not in edtf and not is_clock:
         return replace(reading, edtf=f"{edtf}~")
     return reading

@@ -132,9 +132,15 @@ def _make_list(values: Mapping[str, Any]) -> WordList:
 def _alternate(words: Iterable[str]) -> str:
     """Return an expression for any of `words`, longest first; one written with a full stop may lack it."""
     ordered = sorted(set(words), key=lambda w: (-len(w), w))
-    return "|".join(
-        re.escape(w).replace("_", GAP).replace(r"\.", r"\.?").replace("'", f"[{APOSTROPHES}]") for w in ordered
-    )
+    return "|".join(_spell(w) for w in ordered)
+
+
+def _spell(word: str) -> str:
+    """Return an expression for a word; an abbreviation of several letters ("A.H.") has all its full stops or none."""
+    plain = re.escape(word).replace("_", GAP).replace("'", f"[{APOSTROPHES}]")
+    if word.count(".") > 1:
+        return rf"{plain}|{plain.replace(chr(92) + '.', '')}"
+    return plain.replace(r"\.", r"\.?")
 
 
 def _norm(words: str) -> str:

@@ -45,6 +45,7 @@ def at_time(scene: Scene, found: Found, time: str) -> Reading:
         and "\n\n" not in scene.text[last.end : start]
     ):
         base = replace(last, start=start, end=end, type="TIME", value=last.cal.timex(), edtf=last.cal.edtf())
+        base = replace(base, year_said=False)
         return with_part(replace(base, basis=Basis.ANCHORED, anchor=last.cal.edtf()), time)
     day = scene.published.isoformat() if scene.published else "XXXX-XX-XX"
     return Reading(start, end, "TIME", f"{day}{glue}{time}", time=time, basis=Basis.RESOLVED)
@@ -63,9 +64,17 @@ def read_twenty_four(scene: Scene, found: Found) -> Reading | None:
     """Read "22:30"; scores and verses ("won 3:10") are not led by a preposition of time."""
     hour = int(found["hour"])
     before = scene.word_before(found.start())
-    if len(found["hour"]) == 1 and before not in LED_PARTS:
+    if before not in LED_PARTS and (len(found["hour"]) == 1 or _is_verse(scene, found)):
         return None
     return at_time(scene, found, f"{hour:02d}:{found['minute']}")
+
+
+def _is_verse(scene: Scene, found: Found) -> bool:
+    """Tell whether a name stands right before: "Luke 12:40"."""
+    before = scene.text[max(0, found.start() - 16) : found.start()].split(" ")
+    name = before[-2] if len(before) > 1 and not before[-1] else ""
+    dated = any(scene.lexicon.read(words, name) for words in ("month", "any_weekday"))
+    return len(name) > 2 and name.isalpha() and name.istitle() and not dated
 
 
 def read_military(scene: Scene, found: Found) -> Reading:

@@ -108,13 +108,10 @@ def read_ordinal_day(scene: Scene, found: Found) -> Reading | None:
         return None
     after = scene.word_after(found.end()).lower()
     asks = found.groupdict()
-    if (
-        not asks.get("anchor")
-        and not asks.get("which")
-        and after
-        and after not in scene.lexicon.around["after_ordinal_day"]
-    ):
-        return None
+    if not asks.get("anchor") and not asks.get("which"):
+        goes_on = after and after not in scene.lexicon.around["after_ordinal_day"]
+        if scene.word_before(found.start()) != "on" or goes_on:
+            return None
     month = scene.from_published(scene.read("which", found) or 0, "month") if asks.get("which") else None
     from_last = month is None
     if month is None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from onrecord.resolve.dates.scene import Found, Reader, Reading, Scene, make_period, read_number
+
+MILITARY = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d ")
+"""A time of day as soldiers tell it: "2300 hours"."""
 
 
 def read_counted(scene: Scene, found: Found) -> Reading | None:
@@ -13,6 +17,8 @@ def read_counted(scene: Scene, found: Found) -> Reading | None:
     if is_age(scene, found.end()) or (unit == "second" and found["unit"].lower() == "second"):
         return None
     if unit == "quarter" and scene.word_after(found.end()).lower() == "of":
+        return None
+    if unit == "hour" and MILITARY.match(found[0]):
         return None
     number = read_number(scene, groups["number"]) if groups.get("number") else 0.0
     if number >= 1000 and found[0][:4].isdecimal() and not found["unit"].lower().endswith("s"):

@@ -112,7 +112,7 @@ def count_back(scene: Scene, steps: float, unit: str) -> Calendar | None:
 def read_from_now(scene: Scene, found: Found) -> Reading:
     """Read "two weeks from now" and "in three days' time"."""
     groups = found.groupdict()
-    unit = scene.read("unit", found)
+    unit = scene.read("unit", found) or scene.read("unit_time", found, "unit")
     if not groups.get("number") or unit in CLOCK_UNITS:
         return Reading(found.start(), found.end(), "DATE", "FUTURE_REF", basis=Basis.RESOLVED)
     steps = read_number(scene, found["number"])

@@ -27,6 +27,8 @@ def read_every(scene: Scene, found: Found) -> Reading | None:
         return make_set(found, f"XXXX-{scene.read('season', found)}")
     unit = scene.read("unit", found)
     words = found[0].lower().split()
+    if unit == "night" and len(words) == 2:
+        return make_set(found, "XXXX-XX-XXTNI")
     number = read_number(scene, groups["number"]) if groups.get("number") else 2.0 if "other" in words else 1.0
     return make_set(found, make_period(None if "few" in words else number, unit))
 
