@@ -124,7 +124,7 @@ def load_grammar(language: str) -> Grammar:
 
     def make_rule(meaning: str, source: str) -> Rule:
         lead, mark, pattern = re.match(r"(?:(.*) ([!>]>) )?(.*)", source, re.DOTALL).groups()  # type: ignore[union-attr]
-        led = compile_plain(rf"(?:{lead})\Z", edges=False) if mark else None
+        led = compile_plain(rf"(?:{lead}) ?\Z", edges=False) if mark else None
         compiled = compile_plain(pattern, edges=True)
         return Rule(meaning, compiled, led if mark == ">>" else None, led if mark == "!>" else None)
 
