@@ -12,8 +12,21 @@ from onrecord.resolve.dates import find_times
 
 PUBLISHED = date(2024, 5, 15)
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
-SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-ARABIC = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split()
+SPANISH = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
+ARABIC = ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"]
 ENGLISH_DAYS = [
     lambda d: f"{d.day} {month_name[d.month]} {d.year}",
     lambda d: f"{month_name[d.month]} {d.day}, {d.year}",
