@@ -460,6 +460,33 @@ class Place:
         if self.lat is not None and self.lon is not None:
             _require(-90 <= self.lat <= 90 and -180 <= self.lon <= 180, f"coordinates out of range for {self.name}")
 
+    def to_json(self) -> Json:
+        """Return the place with country and units beside."""
+        return {
+            "name": self.name,
+            "lat": self.lat,
+            "lon": self.lon,
+            "precision": self.precision.value,
+            "geonames": self.geonames,
+            "country": self.country,
+            "admin1": self.admin1,
+            "admin2": self.admin2,
+        }
+
+    @classmethod
+    def from_json(cls, row: Json) -> Place:
+        """Read what `to_json` wrote."""
+        return cls(
+            row["name"],
+            row["lat"],
+            row["lon"],
+            Precision(row["precision"]),
+            row["geonames"],
+            row.get("country"),
+            row.get("admin1"),
+            row.get("admin2"),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
@@ -475,41 +502,38 @@ class PlaceMention:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceReading:
+    """Why a name was taken for a place, in words, and the other places it may mean, best first."""
+
+    why: tuple[str, ...] = ()
+    others: tuple[Place, ...] = ()
+
+    def to_json(self) -> Json:
+        """Return the reading as the record keeps it; the claims' file does not have it."""
+        return {"why": list(self.why), "others": [p.to_json() for p in self.others]}
+
+    @classmethod
+    def from_json(cls, row: Json) -> PlaceReading:
+        """Read what `to_json` wrote."""
+        return cls(tuple(row["why"]), tuple(Place.from_json(p) for p in row["others"]))
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
-    """Where an act was."""
+    """Where an act was; `reading` tells a reviewer how that was found, and is no part of the claim itself."""
 
     span: Span
     place: Place
+    reading: PlaceReading = field(default=PlaceReading(), compare=False)
 
     def to_json(self) -> Json:
         """Return the place as the claims' file has it, with country and units beside."""
-        p = self.place
-        return {
-            "span": self.span.to_json(),
-            "name": p.name,
-            "lat": p.lat,
-            "lon": p.lon,
-            "precision": p.precision.value,
-            "geonames": p.geonames,
-            "country": p.country,
-            "admin1": p.admin1,
-            "admin2": p.admin2,
-        }
+        return {"span": self.span.to_json(), **self.place.to_json()}
 
     @classmethod
     def from_json(cls, row: Json) -> Where:
         """Read what `to_json` wrote."""
-        place = Place(
-            row["name"],
-            row["lat"],
-            row["lon"],
-            Precision(row["precision"]),
-            row["geonames"],
-            row.get("country"),
-            row.get("admin1"),
-            row.get("admin2"),
-        )
-        return cls(Span.from_json(row["span"]), place)
+        return cls(Span.from_json(row["span"]), Place.from_json(row))
 
 
 @dataclass(frozen=True, slots=True)

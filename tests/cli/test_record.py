@@ -10,12 +10,14 @@ from records import write_reports
 from typer.testing import CliRunner
 
 from onrecord.cli import app
+from onrecord.cli import places as place_commands
 from onrecord.cli import record as record_commands
 from onrecord.cli import texts as text_commands
 
 if not app.registered_commands:
     text_commands.register(app)
     record_commands.register(app)
+    place_commands.register(app)
 
 
 @pytest.fixture
@@ -71,3 +73,26 @@ def test_extract_and_predict_need_no_record(run, tmp_path):
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [r["id"] for r in rows] == ["a", "b"]
     assert rows[0]["claims"][0]["act"]["type"] == "arrest"
+
+
+def test_places_are_imported_listed_and_taken_out(run, tmp_path):
+    run("init", tmp_path / "rec")
+    table = tmp_path / "own.csv"
+    table.write_text("name,latitude,longitude\nTuru Camp,1.5,2.5\n,3,4\n")
+    imported = run("places", "import", table)
+    assert imported.exit_code == 0
+    assert "left out: line 3 has no name" in imported.output
+    (line,) = json.loads(run("places", "list", "--json").stdout)
+    assert (line["kind"], line["places"]) == ("table", 1)
+    assert "Turu" not in run("places", "list").output
+    assert "nothing changed" in run("places", "import", table).output
+    assert run("places", "remove", line["id"]).exit_code == 0
+    assert json.loads(run("places", "list", "--json").stdout) == []
+
+
+def test_a_file_of_no_places_changes_nothing_and_says_what_it_lacks(run, tmp_path):
+    run("init", tmp_path / "rec")
+    (tmp_path / "own.csv").write_text("village\nTuru\n")
+    failed = run("places", "import", tmp_path / "own.csv")
+    assert failed.exit_code != 0
+    assert "no column 'name'" in str(failed.exception)

@@ -33,6 +33,18 @@ def write_reports(folder: Path) -> Path:
     return reports
 
 
+def log_in(role):
+    """Return a client of the workbench that a user of that role has logged in with."""
+    from django.test import Client
+
+    from onrecord.store.users import add_user
+
+    add_user(f"sana-{role}", "password-of-sana", role)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.post("/login", {"username": f"sana-{role}", "password": "password-of-sana"})
+    return client
+
+
 @pytest.fixture
 def record(tmp_path: Path) -> Iterator[Record]:
     """A record, opened for the test."""

@@ -40,7 +40,7 @@ def test_a_text_without_marks_is_one_piece():
 
 
 def test_each_span_of_a_claim_is_marked_on_its_layer():
-    assert {m.layer for m in list_marks(make_claim("c1"), "k")} == {"act", "people", "time", "place"}
+    assert {m.layer for m in list_marks(make_claim("c1"), "k", "x" * 200)} == {"act", "people", "time", "place"}
 
 
 def test_a_month_is_drawn_as_a_month_and_a_day_as_a_day():

@@ -5,22 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from records import log_in
 
 
 @pytest.fixture
 def client(filled):
     return log_in("owner")
-
-
-def log_in(role):
-    from django.test import Client
-
-    from onrecord.store.users import add_user
-
-    add_user(f"sana-{role}", "password-of-sana", role)
-    client = Client(headers={"host": "127.0.0.1"})
-    client.post("/login", {"username": f"sana-{role}", "password": "password-of-sana"})
-    return client
 
 
 def list_addresses():

@@ -39,10 +39,11 @@ def choose_record(
 
 def main() -> None:
     """Run the command line; expected failures are one line on stderr and an exit code."""
-    from onrecord.cli import record, texts  # the commands, loaded when the program starts and not at import
+    from onrecord.cli import places, record, texts  # the commands, loaded when the program starts and not at import
 
     texts.register(app)
     record.register(app)
+    places.register(app)
     try:
         app()
     except SystemExit as left:

@@ -14,10 +14,11 @@ from onrecord.acquire.keys import KeyedHashOf
 from onrecord.engine import Progress
 from onrecord.engine.linking import relink
 from onrecord.model import Claim, Document, LinkedClaim, ReportClaims
-from onrecord.pipeline import WorkedReport, work_on
+from onrecord.pipeline import WorkedReport, start_worker, work_on
 from onrecord.store import Record
 from onrecord.store.decisions import decided_targets, list_stranded
 from onrecord.store.models import ClaimRow, Report, ReportState
+from onrecord.store.places import imported_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progres
 
 def _read_all(record: Record, report_ids: list[str], jobs: int) -> Iterator[WorkedReport]:
     documents = (Report.objects.get(pk=i).to_document() for i in report_ids)
-    keyed = record.keys.keyed
+    keyed, places = record.keys.keyed, imported_places()
     if jobs <= 1 or len(report_ids) < 2:
-        yield from (work_on(d, keyed) for d in documents)
+        yield from (work_on(d, keyed, places) for d in documents)
         return
     # spawn: a forked child would share this process's open database.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=start_worker, initargs=(places,)) as pool:
         yield from _in_batches(pool, documents, keyed, jobs)
 
 
@@ -132,6 +133,7 @@ def save_claim(report: Report, claim: Claim, linked: LinkedClaim | None) -> None
             "country": next((w.place.country for w in claim.where if w.place.country), None),
             "confidence": claim.confidence,
             "current": True,
+            "place_readings": [w.reading.to_json() for w in claim.where],
             "words": sorted(linked.words) if linked else [],
             "source_words": None if linked is None or linked.source_words is None else sorted(linked.source_words),
         },

@@ -8,7 +8,7 @@ lies.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,8 +21,8 @@ from onrecord.model import Place, Precision
 __all__ = ["Candidate", "Gazetteer", "Kind", "fold_name", "open_gazetteer"]
 
 PLACES = Path(__file__).parent / "data" / "places.gaz"
-OWN_PLACES = "places.gaz"
-"""The name of a file of a record's own additions, in the format of `tools/build_gazetteer.py`."""
+OWN = "own"
+"""Key of a store's header: true where its places are a record's own choice, which speaks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,16 @@ class Gazetteer:
     "'s".
     """
 
-    def __init__(self, *stores: Store) -> None:
-        self._stores = stores
+    def __init__(self, shipped: Store, additions: Sequence[Store] = ()) -> None:
+        own = [store for store in additions if store.about.get(OWN)]
+        self._shipped = shipped
+        self._stores = (*own, shipped, *(store for store in additions if store not in own))
         self.look_up = lru_cache(maxsize=16384)(self._look_up)
 
     @property
     def about(self) -> Mapping[str, Any]:
         """What the file was built from, under which licence, and whom to credit."""
-        return self._stores[-1].about
+        return self._shipped.about
 
     def _look_up(self, name: str, *, after_comma: bool = False) -> tuple[Candidate, ...]:
         """Return the places called `name`, best known first: own additions, countries, regions, then by
@@ -73,11 +75,18 @@ class Gazetteer:
         return self._read(key, key)
 
     def _read(self, filed: str, key: str) -> tuple[Candidate, ...]:
-        return tuple(
-            _to_candidate(store.row(n), key, own=store is not self._stores[-1])
-            for store in self._stores
-            for n in store.find(filed)
-        )
+        found: list[Candidate] = []
+        seen: set[int] = set()
+        for store in self._stores:
+            own = bool(store.about.get(OWN))
+            for number in store.find(filed):
+                candidate = _to_candidate(store.row(number), key, own=own)
+                # An imported country dump holds places that ship, too.
+                if candidate.place.geonames not in seen:
+                    found.append(candidate)
+                if candidate.place.geonames:
+                    seen.add(candidate.place.geonames)
+        return tuple(found)
 
     def country(self, iso2: str) -> Place | None:
         """Return a country by its ISO alpha-2 code; None for a code there is no country of."""
@@ -126,9 +135,11 @@ def _is_chief(row: Row, key: str) -> bool:
 
 
 @cache
-def open_gazetteer(extra: Path | None = None) -> Gazetteer:
-    """Return the gazetteer; with `extra`, a folder, also the additions that lie there."""
-    shipped = Store(PLACES)
-    if extra and (extra / OWN_PLACES).is_file():
-        return Gazetteer(Store(extra / OWN_PLACES), shipped)
-    return Gazetteer(shipped)
+def _open_shipped() -> Store:
+    return Store(PLACES)
+
+
+@lru_cache(maxsize=4)
+def open_gazetteer(additions: tuple[bytes, ...] = ()) -> Gazetteer:
+    """Return the gazetteer that ships; `additions` are the packed stores of what a record imported, newest first."""
+    return Gazetteer(_open_shipped(), [Store(packed) for packed in additions])

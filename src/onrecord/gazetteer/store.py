@@ -62,8 +62,12 @@ class Row:
 
 
 def write_store(path: Path, rows: Sequence[Row], names: Mapping[str, Sequence[int]], about: Mapping[str, Any]) -> int:
-    """Write `rows` and the keys leading to them (`names`: key to row numbers) to `path`; return its size in
-    bytes.
+    """Write `rows` and the keys leading to them to `path`, as `pack_store` packs them; return its size in bytes."""
+    return path.write_bytes(pack_store(rows, names, about))
+
+
+def pack_store(rows: Sequence[Row], names: Mapping[str, Sequence[int]], about: Mapping[str, Any]) -> bytes:
+    """Return `rows` and the keys leading to them (`names`: key to row numbers) as the bytes of a gazetteer file.
 
     The same input gives the same bytes. `about` is kept in the header: what the file was built from, under
     which licence.
@@ -83,11 +87,7 @@ def write_store(path: Path, rows: Sequence[Row], names: Mapping[str, Sequence[in
         "names_sizes": [len(b) for b in blocks],
     }
     packed = zlib.compress(json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode(), 9)
-    with path.open("wb") as file:
-        file.write(MAGIC + struct.pack("<I", len(packed)) + packed)
-        file.writelines(places)
-        file.writelines(blocks)
-    return path.stat().st_size
+    return b"".join([MAGIC, struct.pack("<I", len(packed)), packed, *places, *blocks])
 
 
 def _intern(rows: Iterable[Row]) -> tuple[list[str], dict[str, int]]:
@@ -136,11 +136,15 @@ def _pack(lines: Sequence[str]) -> bytes:
 
 
 class Store:
-    """A gazetteer file, mapped into memory and read block by block."""
+    """A gazetteer file, mapped into memory and read block by block, or the bytes of one."""
 
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    def __init__(self, source: Path | bytes) -> None:
+        self._map: mmap.mmap | bytes
+        if isinstance(source, bytes):
+            self._map = source
+        else:
+            with source.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if self._map[: len(MAGIC)] != MAGIC:
             raise InputError("This is no gazetteer file.", next_step="Build it again with `make gazetteer`.")
         at = len(MAGIC) + 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from onrecord.pipeline.incidents import link_claims, prepare_claims
 from onrecord.pipeline.predict import TASKS, predict
 from onrecord.pipeline.reading import document_from_row, read_claims
-from onrecord.pipeline.working import WorkedReport, work_on
+from onrecord.pipeline.working import WorkedReport, start_worker, work_on
 
 __all__ = [
     "TASKS",
@@ -15,5 +15,6 @@ __all__ = [
     "predict",
     "prepare_claims",
     "read_claims",
+    "start_worker",
     "work_on",
 ]

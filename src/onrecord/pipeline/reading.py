@@ -25,15 +25,16 @@ def read_claims(
     keyed: KeyedHash = content_hash,
     read: ReadWords | None = read_text,
     codebook: Codebook | None = None,
+    places: tuple[bytes, ...] = (),
 ) -> ReportClaims:
     """Return who says that who did what in one report; no claims where its language is not read.
 
     `read` is another model, or None for rules alone, and `codebook` another than the one that ships, where they are
-    measured beside it.
+    measured beside it. `places` are packed stores of places that a record imported.
     """
     reading = read(document.text) if read and document.language.read else None
     extraction = extract(document, codebook or load_codebook(), reading)
-    return resolve(document, extraction, open_gazetteer(), reading, keyed=keyed)
+    return resolve(document, extraction, open_gazetteer(places), reading, keyed=keyed)
 
 
 def document_from_row(row: dict[str, Any]) -> Document:

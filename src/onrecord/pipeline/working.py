@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from onrecord.model import Document, KeyedHash, LinkedClaim, ReportClaims
 from onrecord.pipeline.incidents import prepare_claims
 from onrecord.pipeline.reading import read_claims
+
+Places = tuple[bytes, ...]
+"""Packed stores of places, see onrecord.gazetteer.imports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,21 @@ class WorkedReport:
     reason: str = ""
 
 
-def work_on(document: Document, keyed: KeyedHash) -> WorkedReport:
-    """Return a report's claims; whatever goes wrong is a state of this report and stops no other."""
+_PLACES: ContextVar[Places] = ContextVar("places", default=())
+
+
+def start_worker(places: Places) -> None:
+    """Give a worker process, once, the places its record imported."""
+    _PLACES.set(places)
+
+
+def work_on(document: Document, keyed: KeyedHash, places: Places | None = None) -> WorkedReport:
+    """Return a report's claims; whatever goes wrong is a state of this report and stops no other.
+
+    `places` are what the record imported; without them, what the process was started with.
+    """
     try:
-        claims = read_claims(document, keyed=keyed)
+        claims = read_claims(document, keyed=keyed, places=_PLACES.get() if places is None else places)
         return WorkedReport(document.id, claims, tuple(prepare_claims(document, claims.claims)))
     except Exception as error:  # a defect met by one report must not cost the others
         return WorkedReport(document.id, None, reason=type(error).__name__)

@@ -15,6 +15,7 @@ from onrecord.model import (
     ExtractedClaim,
     Extraction,
     PlaceMention,
+    PlaceReading,
     Precision,
     Span,
     TimeExpression,
@@ -189,7 +190,7 @@ def drop_enclosing(mentions: list[PlaceMention]) -> tuple[Where, ...]:
         place = m.place
         if place is None or any(w.place == place for w in kept):
             continue
-        kept.append(Where(m.span, place))
+        kept.append(Where(m.span, place, PlaceReading(m.why, m.candidates)))
     return tuple(w for w in kept if not any(_encloses(w, other) for other in kept))
 
 

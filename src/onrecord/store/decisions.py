@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from onrecord.errors import RecordError
+from onrecord.gazetteer import fold_name
 from onrecord.model import ClaimVerdict, IncidentVerdict, Json, LinkDecisions, StatementVerdict
 from onrecord.store.chain import ChainCheck, append, verify_chain
 from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident
@@ -159,6 +160,15 @@ def corrections() -> dict[str, Json]:
         d.target: d.value["corrected"]
         for d in _last(_holding([DecisionKind.CLAIM])).values()
         if d.value["verdict"] == ClaimVerdict.CORRECTED.value
+    }
+
+
+def place_choices() -> dict[str, Json]:
+    """Return by folded name the place a person last chose for it in this record, as a correction that still holds."""
+    return {
+        fold_name(row["written"]): row["place"]
+        for d in _holding([DecisionKind.CLAIM])
+        for row in d.value.get("corrected", {}).get("where", ())
     }
 
 

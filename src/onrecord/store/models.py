@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ from onrecord.model import (
     LinkedClaim,
     Mode,
     OriginGroup,
+    PlaceReading,
     Polarity,
     Scope,
     SourceKind,
@@ -199,6 +201,23 @@ class Report(models.Model):
         return [Attribution.from_json(row) for row in self.attributions]
 
 
+# ---- places a user brought ---------------------------------------------------------------------
+class PlacesImport(models.Model):
+    """A file of places that was imported, packed as the gazetteer reads it; no file name, which may tell a place."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    """A keyed hash of the file's places: the same places twice are one import."""
+    kind = models.CharField(max_length=16)
+    places = models.PositiveIntegerField()
+    added_at = models.DateTimeField(default=_now)
+    packed = models.BinaryField()
+
+    class Meta:
+        """Newest first, as they are looked up."""
+
+        ordering: ClassVar[list[str]] = ["-added_at", "id"]
+
+
 # ---- claims and incidents ----------------------------------------------------------------------
 class ClaimRow(models.Model):
     """A claim, whole in `data`; the other columns are for looking it up. Offsets refer to the report's text."""
@@ -219,6 +238,8 @@ class ClaimRow(models.Model):
     """False: no longer found in its report, and kept because a person decided on it (stranded)."""
     words = models.JSONField(default=list)
     source_words = models.JSONField(null=True)
+    place_readings = models.JSONField(default=list)
+    """For each place of the claim, why it was taken and what else the name may mean; never exported or released."""
 
     class Meta:
         """Order of the text."""
@@ -227,7 +248,11 @@ class ClaimRow(models.Model):
 
     def to_claim(self) -> Claim:
         """Return the claim as a value."""
-        return Claim.from_json(self.data)
+        claim = Claim.from_json(self.data)
+        readings = [PlaceReading.from_json(row) for row in self.place_readings]
+        if len(readings) != len(claim.where):
+            return claim
+        return replace(claim, where=tuple(replace(w, reading=r) for w, r in zip(claim.where, readings, strict=True)))
 
     def to_linked(self) -> LinkedClaim:
         """Return the claim as the linker may see it; the report must be loaded with it."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from onrecord.codebook import load_codebook
 from onrecord.codebook.edtf import precision
-from onrecord.model import Basis, Claim, Count, Incident, Participant, Precision, SourceKind
+from onrecord.model import Basis, Claim, Count, Incident, Json, Participant, Precision, SourceKind, When, Where
+from onrecord.web.placing import PlaceChoice, list_choices, show_place
 
 PRECISION_WORDS = {
     Precision.PLACE: "a town or village",
@@ -21,6 +23,7 @@ BASIS_WORDS = {
     Basis.RESOLVED: "worked out from the publication date",
     Basis.ANCHORED: "counted from another event in the report",
 }
+PART_WORDS = {"TMO": "in the morning", "TAF": "in the afternoon", "TEV": "in the evening", "TNI": "at night"}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -51,10 +54,19 @@ class Card:
     verdict: str | None
     incident: str | None
     stranded: bool
+    places: tuple[PlaceChoice, ...] = ()
 
 
-def make_card(claim: Claim, text: str, *, verdict: str | None, incident: str | None, stranded: bool = False) -> Card:
-    """Return the card of a claim whose spans point into `text`."""
+def make_card(
+    claim: Claim,
+    text: str,
+    *,
+    verdict: str | None,
+    incident: str | None,
+    stranded: bool = False,
+    remembered: Mapping[str, Json] = MappingProxyType({}),
+) -> Card:
+    """Return the card of a claim whose spans point into `text`; `remembered` are places chosen in the record before."""
     return Card(
         id=claim.id,
         key=claim.id[:12],
@@ -70,6 +82,7 @@ def make_card(claim: Claim, text: str, *, verdict: str | None, incident: str | N
         verdict=verdict,
         incident=incident,
         stranded=stranded,
+        places=list_choices(claim, text, remembered),
     )
 
 
@@ -98,10 +111,26 @@ def list_facts(claim: Claim, text: str) -> list[Fact]:
         why = f"“{claim.when.span.of(text)}”, {BASIS_WORDS[claim.when.basis]}, to the {precision(claim.when.edtf)}"
         facts.append(Fact("when", said, why))
     for w in claim.where:
-        units = [u for u in (w.place.admin1, w.place.country) if u and u != w.place.name]
-        shown = ", ".join([w.place.name, *units])
+        shown = show_place(w.place)
         facts.append(Fact("where", shown, f"“{w.span.of(text)}”, {PRECISION_WORDS[w.place.precision]}"))
     return facts
+
+
+def explain_when(when: When, text: str) -> str:
+    """Return a time's words, what they were read as and why: “the next day” → 2024-05-04 → counted from 2024-05-03."""
+    value = f"{when.edtf} {PART_WORDS.get(when.time or '', when.time or '')}".strip()
+    why = BASIS_WORDS[when.basis]
+    if when.anchor and when.basis is Basis.ANCHORED:
+        why = f"counted from {when.anchor}"
+    elif when.anchor and when.basis is Basis.RESOLVED:
+        why = f"worked out from the publication date, {when.anchor}"
+    return f"“{' '.join(when.span.of(text).split())}” → {value} → {why}"
+
+
+def explain_where(where: Where, text: str) -> str:
+    """Return a place's words, what they were taken for and why."""
+    why = [PRECISION_WORDS[where.place.precision], *where.reading.why]
+    return f"“{' '.join(where.span.of(text).split())}” → {show_place(where.place)} → {'; '.join(why)}"
 
 
 def show_source(claim: Claim, text: str) -> str:

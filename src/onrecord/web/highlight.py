@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from onrecord.model import Claim, Span
+from onrecord.web.cards import explain_when, explain_where
 
 LAYERS = ("source", "cue", "content", "act", "people", "time", "place")
 """What may be highlighted, in the order of the legend."""
@@ -20,6 +21,7 @@ class Mark:
     span: Span
     layer: str
     claim: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Piece:
     text: str
     layers: tuple[str, ...]
     claims: tuple[str, ...]
+    note: str = ""
+    """What its words were read as, and why."""
 
     @property
     def css(self) -> str:
@@ -41,8 +45,8 @@ class Piece:
         return " ".join(self.claims)
 
 
-def list_marks(claim: Claim, key: str, content: Iterable[Span] = ()) -> Iterator[Mark]:
-    """Yield the marks of one claim; `key` is what its marks are called on the page."""
+def list_marks(claim: Claim, key: str, text: str, content: Iterable[Span] = ()) -> Iterator[Mark]:
+    """Yield the marks of one claim in `text`; `key` is what its marks are called on the page."""
     yield Mark(claim.act.trigger, "act", key)
     for link in claim.attribution.chain:
         if link.source:
@@ -52,9 +56,9 @@ def list_marks(claim: Claim, key: str, content: Iterable[Span] = ()) -> Iterator
     for p in claim.participants:
         yield Mark(p.span, "people", key)
     if claim.when:
-        yield Mark(claim.when.span, "time", key)
+        yield Mark(claim.when.span, "time", key, explain_when(claim.when, text))
     for w in claim.where:
-        yield Mark(w.span, "place", key)
+        yield Mark(w.span, "place", key, explain_where(w, text))
     for span in content:
         yield Mark(span, "content", key)
 
@@ -73,5 +77,6 @@ def cut_text(text: str, marks: Iterable[Mark]) -> list[Piece]:
         open_marks = [m for m in open_marks if m not in ends[at]] + starts[at]
         layers = tuple(layer for layer in LAYERS if any(m.layer == layer for m in open_marks))
         claims = tuple(dict.fromkeys(m.claim for m in open_marks))
-        pieces.append(Piece(text[at:until], layers, claims))
+        notes = dict.fromkeys(m.note for m in open_marks if m.note)
+        pieces.append(Piece(text[at:until], layers, claims, " · ".join(notes)))
     return pieces

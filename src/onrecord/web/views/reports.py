@@ -13,12 +13,15 @@ from django.views.decorators.http import require_POST
 from onrecord.codebook import load_codebook
 from onrecord.engine.correcting import MetadataChange, confirm_offered, correct_metadata
 from onrecord.errors import RecordError, UsageError
+from onrecord.gazetteer import open_gazetteer
 from onrecord.model import ClaimVerdict, HandlingBasis, Mode, Scope
 from onrecord.review import CORRECTABLE, check_correction
 from onrecord.store import active_record, decisions, reports
 from onrecord.store.models import ClaimRow, DecisionKind
+from onrecord.store.places import imported_places
 from onrecord.web.cards import Card, make_card
 from onrecord.web.highlight import cut_text, list_marks
+from onrecord.web.placing import read_places
 from onrecord.web.views.accounts import for_deciders, for_owners, get_user
 
 STATES: dict[str, reports.Which] = {
@@ -49,7 +52,7 @@ def show_report(request: HttpRequest, report_id: str) -> HttpResponse:
         if row.current:
             claim = row.to_claim()
             content = [s for link in claim.attribution.chain[-1:] for s in contents.get(link.attribution, ())]
-            marks += list(list_marks(claim, card.key, content))
+            marks += list(list_marks(claim, card.key, report.text, content))
     pieces = cut_text(report.text, marks)
     layers = sorted({layer for p in pieces for layer in p.layers})
     found = {
@@ -69,6 +72,7 @@ def show_report(request: HttpRequest, report_id: str) -> HttpResponse:
 def make_cards(rows: list[ClaimRow]) -> list[Card]:
     """Return claims as the pages show them."""
     verdicts = decisions.claim_verdicts([r.id for r in rows])
+    remembered = decisions.place_choices()
     incidents = dict(
         ClaimRow.incidents.through.objects.filter(claim_id__in=[r.id for r in rows]).values_list(
             "claim_id", "incident_id"
@@ -81,6 +85,7 @@ def make_cards(rows: list[ClaimRow]) -> list[Card]:
             verdict=verdicts[row.id].value if row.id in verdicts else None,
             incident=incidents.get(row.id),
             stranded=not row.current,
+            remembered=remembered,
         )
         for row in rows
     ]
@@ -97,7 +102,11 @@ def decide_claim(request: HttpRequest, claim_id: str) -> HttpResponse:
     if verdict == "undo":
         decisions.undo_last(DecisionKind.CLAIM, claim_id, who=who)
     elif verdict == "corrected":
-        corrected = {k: v for k in CORRECTABLE if (v := request.POST.get(k, "").strip())}
+        corrected: dict[str, Any] = {k: v for k in CORRECTABLE if (v := request.POST.get(k, "").strip())}
+        gazetteer = open_gazetteer(imported_places())
+        places = read_places(request.POST, row.to_claim(), row.report.text, decisions.place_choices(), gazetteer)
+        if places:
+            corrected["where"] = places
         check_correction(corrected)
         decisions.decide_claim(claim_id, ClaimVerdict.CORRECTED, who=who, corrected=corrected)
     elif verdict == "no-longer-at-risk":
