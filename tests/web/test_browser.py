@@ -74,6 +74,14 @@ def test_a_person_judges_claims_by_key_and_reads_an_incident(workbench):
         page.keyboard.press("x")
         page.wait_for_selector("article.claim.reads-wrong")
         picture(page, "report.png")
+        place = page.locator("#text mark.m-place[data-note]").first
+        place.focus()
+        shown = place.evaluate("m => getComputedStyle(m, '::after').content")
+        assert "→" in shown and "→" in place.get_attribute("aria-description")
+        picture(page, "place.png")
+        page.locator("article.claim details summary").first.click()
+        assert page.locator("form.correct fieldset legend").first.inner_text().startswith("Where: “")
+        picture(page, "form.png")
 
         page.goto(f"{address}/incidents/{incident}")
         page.wait_for_selector("#map[data-ready=yes]")
