@@ -33,7 +33,14 @@ def test_a_country_says_it_is_a_country_and_never_a_point():
 
 
 @pytest.mark.parametrize(
-    "text", ["The victory of the team was clear.", "Mobile phones were seized.", "Reading the text took an hour."]
+    "text",
+    [
+        "The victory of the team was clear.",
+        "Mobile phones were seized.",
+        "Reading the text took an hour.",
+        "They paid US$100 each.",
+        "It cost $US 15.",
+    ],
 )
 def test_ordinary_words_are_no_places(text):
     assert read(text) == []

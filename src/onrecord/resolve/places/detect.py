@@ -251,6 +251,8 @@ def near(lat: float | None, lon: float | None, lat2: float | None, lon2: float |
 
 
 # ---- weighing ----------------------------------------------------------------------------------
+CURRENCIES = frozenset("$€£¥₦")
+"""Signs that make "US" beside them a sum: "US$100", "$US 15"."""
 PERSON, REJECT = "a person's name", "part of another name"
 
 
@@ -271,6 +273,9 @@ def _judge_neighbours(reading: Reading, name: Found, heads: dict[int, Found], ta
     """Return what longer name this one is part of: a person's or other name, an organisation's, or None."""
     tokens, lexicon = reading.tokens, reading.lexicon
     known = name.best.kind in {Kind.COUNTRY, Kind.REGION} or name.best.population >= BIG_TOWN
+    text, span = reading.text, name.span
+    if text[span.end : span.end + 1] in CURRENCIES or text[max(0, span.start - 1) : span.start] in CURRENCIES:
+        return REJECT
     if name.words == 1 and name.first in reading.people and not name.type_word:
         return PERSON
     if name.words > 1 and name.first in reading.people and name.best.population < 5000:
