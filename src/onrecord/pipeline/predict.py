@@ -10,9 +10,10 @@ from onrecord.extract.learned.attributions import read_attributions
 from onrecord.extract.learned.participants import find_attackers
 from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import open_gazetteer
-from onrecord.model import Claim, Document, LinkedClaim, Mode
-from onrecord.pipeline.incidents import link_claims, prepare_claims
-from onrecord.pipeline.reading import document_from_row, read_claims
+from onrecord.link.tellings import link_tellings
+from onrecord.model import Document
+from onrecord.pipeline.reading import document_from_row
+from onrecord.pipeline.tellings import make_telling
 from onrecord.release.masking import mask_with_model
 from onrecord.resolve.dates import find_times
 from onrecord.resolve.places import find_places, is_location
@@ -20,9 +21,6 @@ from onrecord.resolve.places import find_places, is_location
 Row = dict[str, Any]
 GIVEN = ("id", "text", "title", "publisher", "language", "published", "dct")
 """The only keys that are read; a test feeds shuffled gold beside them and expects the same answers."""
-
-LEAD = 1 / 3
-"""The share of a report's text, from its start, in which its main incident is looked for."""
 
 
 def predict(task: str, rows: Iterable[Row]) -> Iterator[Row]:
@@ -90,24 +88,12 @@ def _predict_roles(documents: Iterable[Document]) -> Iterator[Row]:
 
 
 def _predict_linking(documents: Iterable[Document]) -> Iterator[Row]:
-    """Give each document the incident of its most confident happened claim in its lead, else one of its own."""
-    leads: dict[str, str | None] = {}
-    linked: list[LinkedClaim] = []
-    for document in documents:
-        claims = read_claims(document).claims
-        leads[document.id] = find_lead_claim(document, claims)
-        linked.extend(prepare_claims(document, claims))
-    incident_of = {claim: incident.id for incident in link_claims(linked) for claim in incident.claims}
-    for document_id, claim in leads.items():
-        yield {"id": document_id, "incident": incident_of[claim] if claim else f"alone-{document_id}"}
-
-
-def find_lead_claim(document: Document, claims: Iterable[Claim]) -> str | None:
-    """Return the id of the most confident happened claim in the first third of the text."""
-    end = len(document.text) * LEAD
-    lead = [c for c in claims if c.mode is Mode.HAPPENED and c.act.trigger.start <= end]
-    best = max(lead, key=lambda c: (c.confidence, -c.act.trigger.start), default=None)
-    return best.id if best else None
+    """Give each document the incident that it tells of as a whole, compared by what holds no private name."""
+    gazetteer = open_gazetteer()
+    tellings = [make_telling(document, gazetteer) for document in documents]
+    incident_of = {member: f"incident-{members[0]}" for members in link_tellings(tellings) for member in members}
+    for telling in tellings:
+        yield {"id": telling.id, "incident": incident_of[telling.id]}
 
 
 TASKS: dict[str, Callable[[Iterable[Document]], Iterator[Row]]] = {

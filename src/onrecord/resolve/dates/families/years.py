@@ -78,7 +78,11 @@ def read_of_year(scene: Scene, found: Found) -> Reading | None:
 
 def read_era(scene: Scene, found: Found) -> Reading | None:
     """Read a year with its era; 300 BC is -0299 in EDTF."""
-    year = int((found["year"] if "year" in found.groupdict() else found["number"]).replace(",", ""))
+    written = found["year"].replace(",", "")
+    if not written.isdecimal():
+        # "the ad a man placed"
+        return None
+    year = int(written)
     before = (found.groupdict().get("era") or "AD").upper().startswith("B")
     if not 1 <= year <= 9999:
         return None
