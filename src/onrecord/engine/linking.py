@@ -1,36 +1,50 @@
-"""Linking a record's claims: incidents keep their ids as long as most of their claims stay together."""
+"""Linking a record's claims: incidents keep their ids as long as most of their claims stay together.
+
+Only what new or changed claims can reach is linked again, so that adding reports costs by what is new.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from onrecord.link import link_claims
+from onrecord.link import Relinked, name_incident, relink_claims
 from onrecord.model import Incident as IncidentValue
 from onrecord.model import Json
-from onrecord.store.decisions import decided_targets, read_link_decisions
+from onrecord.store.decisions import claims_ever_paired, decided_targets, read_link_decisions
 from onrecord.store.models import ClaimRow, Incident, IncidentClaim, PossiblySame
 
+MANY = 500
+"""Rows that go into one statement."""
 
-def relink() -> int:
-    """Link all claims of the record anew under what people decided; returns the number of incidents."""
-    rows = ClaimRow.objects.filter(current=True).select_related("report")
-    linked = [row.to_linked() for row in rows]
-    found = link_claims(linked, read_link_decisions())
-    with transaction.atomic():
-        before = dict(IncidentClaim.objects.values_list("claim_id", "incident_id"))
-        names = inherit_ids(found, before)
-        _retire(set(names.values()))
-        IncidentClaim.objects.all().delete()
-        PossiblySame.objects.all().delete()
-        for value in found:
-            _save(value, names)
-        for value in found:
-            _save_offers(value, names)
-    return len(found)
+
+def relink(*, everything: bool = False) -> int:
+    """Link what is new or changed under what people decided, or everything; returns the number of incidents."""
+    rows = {row.id: row for row in ClaimRow.objects.filter(current=True).select_related("report")}
+    decisions = read_link_decisions()
+    before: dict[str, list[str]] = defaultdict(list)
+    for claim, incident in IncidentClaim.objects.values_list("claim_id", "incident_id"):
+        before[incident].append(claim)
+    touched = None if everything else _find_touched(rows, before)
+    if touched is None or touched:
+        linked = [row.to_linked() for row in rows.values()]
+        found = relink_claims(linked, decisions, before=before, touched=touched)
+        with transaction.atomic():
+            _save(found, before)
+            ClaimRow.objects.filter(to_link=True).update(to_link=False)
+    return Incident.objects.filter(current=True).count()
+
+
+def _find_touched(rows: Mapping[str, ClaimRow], before: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the claims that are new, changed, gone or decided on."""
+    in_incident = {claim for members in before.values() for claim in members}
+    fresh = {cid for cid, row in rows.items() if row.to_link or cid not in in_incident}
+    gone = in_incident - set(rows)
+    # A decision may be new, or taken back, since the record was linked last.
+    return fresh | gone | (claims_ever_paired() & set(rows))
 
 
 def inherit_ids(found: Sequence[IncidentValue], before: Mapping[str, str]) -> dict[str, str]:
@@ -48,35 +62,62 @@ def inherit_ids(found: Sequence[IncidentValue], before: Mapping[str, str]) -> di
     return {v.id: names.get(v.id) or secrets.token_hex(8) for v in found}
 
 
-def _retire(keep: set[str]) -> None:
+def _save(found: Relinked, before: Mapping[str, Sequence[str]]) -> None:
+    """Write the incidents that were linked again, and what the others may be the same as now."""
+    claims = {claim for value in found.incidents for claim in value.claims}
+    replaced = {old for old, members in before.items() if not claims.isdisjoint(members)}
+    replaced |= {old for old, members in before.items() if not any(m in found.names for m in members)}
+    names = inherit_ids(found.incidents, {m: old for old in replaced for m in before[old]})
+    ids = names | {name_incident(members): old for old, members in before.items() if old not in replaced}
+    _retire(replaced - set(names.values()))
+    _delete(IncidentClaim, "incident_id", replaced)
+    _delete(PossiblySame, "incident_id", [*names.values(), *(ids[n] for n in found.offers)])
+    values = [(ids[v.id], _to_data(v, ids)) for v in found.incidents]
+    for own, data in values:
+        Incident.objects.update_or_create(pk=own, defaults={"data": data, "status": data["status"], "current": True})
+    IncidentClaim.objects.bulk_create(
+        [IncidentClaim(incident_id=own, claim_id=c) for own, data in values for c in data["claims"]], batch_size=MANY
+    )
+    offers = {ids[v.id]: v.possibly_same for v in found.incidents}
+    offers |= {ids[name]: offered for name, offered in found.offers.items()}
+    for name, offered in found.offers.items():
+        incident = Incident.objects.get(pk=ids[name])
+        incident.data["possibly_same"] = [{**p.to_json(), "incident": ids[p.incident]} for p in offered]
+        incident.save(update_fields=["data"])
+    PossiblySame.objects.bulk_create(
+        [
+            PossiblySame(
+                incident_id=own,
+                other_id=ids[p.incident],
+                reasons_for=list(p.reasons_for),
+                reasons_against=list(p.reasons_against),
+                rank=rank,
+            )
+            for own, offered in offers.items()
+            for rank, p in enumerate(offered)
+        ],
+        batch_size=MANY,
+    )
+
+
+def _to_data(value: IncidentValue, ids: Mapping[str, str]) -> Json:
+    data: Json = {**value.to_json(), "id": ids[value.id]}
+    data["possibly_same"] = [{**p, "incident": ids[p["incident"]]} for p in data["possibly_same"]]
+    return data
+
+
+def _delete(model: type[IncidentClaim] | type[PossiblySame], column: str, ids: Sequence[str] | set[str]) -> None:
+    ordered = sorted(set(ids))
+    for at in range(0, len(ordered), MANY):
+        model.objects.filter(**{f"{column}__in": ordered[at : at + MANY]}).delete()
+
+
+def _retire(gone: set[str]) -> None:
     """Remove incidents that are no longer; one that was decided on stays as stranded."""
     decided = decided_targets()
-    for incident in Incident.objects.exclude(pk__in=keep):
+    for incident in Incident.objects.filter(pk__in=sorted(gone)):
         if incident.id in decided:
             incident.current = False
             incident.save(update_fields=["current"])
         else:
             incident.delete()
-
-
-def _save(value: IncidentValue, names: Mapping[str, str]) -> None:
-    own = names[value.id]
-    data: Json = {**value.to_json(), "id": own}
-    data["possibly_same"] = [{**p, "incident": names[p["incident"]]} for p in data["possibly_same"]]
-    incident, _ = Incident.objects.update_or_create(
-        pk=own, defaults={"data": data, "status": value.status.value, "current": True}
-    )
-    IncidentClaim.objects.bulk_create([IncidentClaim(incident=incident, claim_id=c) for c in value.claims])
-
-
-def _save_offers(value: IncidentValue, names: Mapping[str, str]) -> None:
-    PossiblySame.objects.bulk_create(
-        PossiblySame(
-            incident_id=names[value.id],
-            other_id=names[p.incident],
-            reasons_for=list(p.reasons_for),
-            reasons_against=list(p.reasons_against),
-            rank=rank,
-        )
-        for rank, p in enumerate(value.possibly_same)
-    )

@@ -105,6 +105,8 @@ def save_claims(report: Report, claims: ReportClaims, linked: Sequence[LinkedCla
                 row.current = False
                 row.save(update_fields=["current"])
             else:
+                # What is left of its incident is looked at again.
+                ClaimRow.objects.filter(incidents__claims=row.id).update(to_link=True)
                 row.delete()
         for claim in claims.claims:
             save_claim(report, claim, words.get(claim.id))
@@ -136,5 +138,6 @@ def save_claim(report: Report, claim: Claim, linked: LinkedClaim | None) -> None
             "place_readings": [w.reading.to_json() for w in claim.where],
             "words": sorted(linked.words) if linked else [],
             "source_words": None if linked is None or linked.source_words is None else sorted(linked.source_words),
+            "to_link": True,
         },
     )

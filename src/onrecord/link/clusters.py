@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from onrecord.codebook import load_codebook
+from onrecord.link.blocks import Blocks, are_far_apart
 from onrecord.link.contest import describe_incident
 from onrecord.link.features import add_up, compare, is_ruled_out, thresholds
 from onrecord.link.slots import Slots, read_slots
@@ -24,63 +26,131 @@ def link_claims(claims: Sequence[LinkedClaim], decisions: LinkDecisions | None =
 
     Incident ids are made of the claims' ids; a record gives them stable ones of its own.
     """
-    decisions = decisions or LinkDecisions()
+    return relink_claims(claims, decisions or LinkDecisions(), before={}, touched=None).incidents
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """What linking anew around some claims gives.
+
+    `incidents` are those whose claims or fields may differ from before; `offers` what others may be the same as now, by
+    their name; `names` the name of every claim's incident.
+    """
+
+    incidents: tuple[Incident, ...]
+    offers: Mapping[str, tuple[PossiblySame, ...]]
+    names: Mapping[str, str]
+
+
+def relink_claims(
+    claims: Sequence[LinkedClaim],
+    decisions: LinkDecisions,
+    *,
+    before: Mapping[str, Sequence[str]],
+    touched: Collection[str] | None,
+) -> Relinked:
+    """Link anew what `touched` claims can reach, and leave the other incidents of `before` (by any id) as they are.
+
+    A cluster depends on nothing but the claims that chains of pairs good enough to join lead to, so this gives what
+    linking everything would. Without `touched` everything is linked.
+    """
     slots = {s.claim.id: s for s in read_slots(claims, load_codebook())}
-    scored = score_pairs(slots)
-    clusters = cluster(slots, scored, decisions)
-    names = {cid: name_incident(members) for members in clusters for cid in members}
-    offers = offer_pairs(slots, scored, names, decisions)
-    return tuple(
+    linker = _Linker(slots, decisions)
+    if touched is None:
+        reached = set(slots)
+        for claim in sorted(slots):
+            linker.score(claim)
+    else:
+        reached = linker.reach(touched, before.values())
+    clusters = linker.cluster(reached)
+    kept = [sorted(members) for members in before.values() if reached.isdisjoint(members)]
+    names = {cid: name_incident(members) for members in (*clusters, *kept) for cid in members}
+    concerned = linker.concerned(reached, kept, names)
+    offers = offer_pairs(slots, linker.scored, names, decisions)
+    found = tuple(
         describe_incident(
             name_incident(members),
             [slots[m] for m in members],
             possibly_same=offers.get(name_incident(members), ()),
-            why=explain(members, scored),
+            why=explain(members, linker.scored),
         )
         for members in clusters
     )
+    return Relinked(found, {name: offers.get(name, ()) for name in sorted(concerned)}, names)
+
+
+class _Linker:
+    """Pairs scored as they are asked for, each once."""
+
+    def __init__(self, slots: Mapping[str, Slots], decisions: LinkDecisions) -> None:
+        self.slots = slots
+        self.scored: dict[Pair, tuple[Feature, ...]] = {}
+        self._blocks = Blocks(slots)
+        self._decisions = decisions
+        self._done: set[str] = set()
+        self._edges: dict[str, set[str]] = defaultdict(set)
+        self._offered: dict[str, set[str]] = defaultdict(set)
+        self._must: dict[str, set[str]] = defaultdict(set)
+        for one, other in decisions.must_link:
+            if one in slots and other in slots:
+                self._must[one].add(other)
+                self._must[other].add(one)
+
+    def score(self, claim: str) -> None:
+        """Score a claim's pairs that are worth comparing."""
+        if claim in self._done:
+            return
+        self._done.add(claim)
+        join, offer = thresholds()["join"], thresholds()["offer"]
+        for other in self._blocks.find_candidates(claim):
+            pair = (claim, other) if claim < other else (other, claim)
+            if pair in self.scored:
+                continue
+            features = compare(self.slots[claim], self.slots[other])
+            self.scored[pair] = features
+            if add_up(features) >= join and not is_ruled_out(features):
+                self._edges[claim].add(other)
+                self._edges[other].add(claim)
+            if sum(f.weight for f in features if f.weight > 0) >= offer:
+                self._offered[claim].add(other)
+                self._offered[other].add(claim)
+
+    def reach(self, touched: Collection[str], before: Iterable[Sequence[str]]) -> set[str]:
+        """Return the claims that chains of pairs good enough to join, decisions and incidents so far lead to."""
+        together = {cid: members for members in before for cid in members}
+        # What is left of an incident that lost a claim may fall apart.
+        ahead = [cid for cid in touched if cid in self.slots]
+        ahead += [m for cid in touched for m in together.get(cid, ()) if m in self.slots]
+        reached: set[str] = set()
+        while ahead:
+            claim = ahead.pop()
+            if claim in reached:
+                continue
+            reached.add(claim)
+            self.score(claim)
+            further = {*self._edges[claim], *self._must[claim], *together.get(claim, ())}
+            ahead.extend(sorted(c for c in further if c in self.slots and c not in reached))
+        return reached
+
+    def cluster(self, reached: Collection[str]) -> list[list[str]]:
+        """Return the ids of the claims reached by incident."""
+        slots = {cid: self.slots[cid] for cid in sorted(reached)}
+        scored = {p: f for p, f in self.scored.items() if p[0] in slots and p[1] in slots}
+        return cluster(slots, scored, self._decisions)
+
+    def concerned(self, reached: Collection[str], kept: Iterable[Sequence[str]], names: Mapping[str, str]) -> set[str]:
+        """Return the names of kept incidents that pairs with the claims reached may be offered to, all pairs scored."""
+        others = {names[o] for cid in reached for o in self._offered[cid] if o not in reached and o in names}
+        for members in kept:
+            if members and names[members[0]] in others:
+                for cid in members:
+                    self.score(cid)
+        return others
 
 
 def name_incident(members: Iterable[str]) -> str:
     """Return an id made of the claims' ids."""
     return hashlib.sha256(json.dumps(sorted(members)).encode()).hexdigest()[:24]
-
-
-def find_blocks(slots: dict[str, Slots]) -> Iterable[list[Slots]]:
-    """Yield lists of claims worth comparing: same group of acts and same country or none, or one report."""
-    blocks: dict[tuple[str, ...], list[Slots]] = defaultdict(list)
-    for s in slots.values():
-        happened = str(s.happened)
-        blocks["report", s.linked.report, happened].append(s)
-        countries = {p.country or "" for p in s.places} or {""}
-        for group in s.groups:
-            for country in countries:
-                blocks["act", group, country, happened].append(s)
-    limit = int(thresholds()["block_limit"])
-    for _, members in sorted(blocks.items()):
-        yield from cut_block(members, limit)
-
-
-def cut_block(members: list[Slots], limit: int) -> Iterable[list[Slots]]:
-    """Yield the block, or where it is too large its overlapping stretches in order of time."""
-    if len(members) <= limit:
-        yield members
-        return
-    ordered = sorted(members, key=lambda s: (str(s.earliest or s.linked.published or ""), s.linked.report, s.order))
-    for start in range(0, len(ordered), limit // 2):
-        yield ordered[start : start + limit]
-
-
-def score_pairs(slots: dict[str, Slots]) -> dict[Pair, tuple[Feature, ...]]:
-    """Return the reasons for each pair worth looking at, keyed by the two ids in order."""
-    scored: dict[Pair, tuple[Feature, ...]] = {}
-    for block in find_blocks(slots):
-        for i, a in enumerate(block):
-            for b in block[i + 1 :]:
-                pair = (a.claim.id, b.claim.id) if a.claim.id < b.claim.id else (b.claim.id, a.claim.id)
-                if pair not in scored and a.groups & b.groups:
-                    scored[pair] = compare(a, b)
-    return scored
 
 
 class _Clusters:
@@ -89,7 +159,14 @@ class _Clusters:
     Joining adds up what the two had with others, so that a decision costs the same however large the clusters are.
     """
 
-    def __init__(self, ids: Iterable[str], totals: Mapping[Pair, float], apart: Iterable[Pair]) -> None:
+    def __init__(
+        self,
+        ids: Iterable[str],
+        totals: Mapping[Pair, float],
+        apart: Iterable[Pair],
+        are_far_apart: Callable[[str, str], bool],
+    ) -> None:
+        self._apart = are_far_apart
         self.of = {cid: n for n, cid in enumerate(ids)}
         self.members = {n: [cid] for cid, n in self.of.items()}
         self._sums: dict[int, dict[int, float]] = {n: {} for n in self.members}
@@ -114,7 +191,9 @@ class _Clusters:
         if one == other or other in self._forbidden[one]:
             return False
         pairs = len(self.members[one]) * len(self.members[other])
-        return self._sums[one].get(other, 0.0) / pairs >= join / 2
+        if self._sums[one].get(other, 0.0) / pairs < join / 2:
+            return False
+        return not any(self._apart(x, y) for x in self.members[one] for y in self.members[other])
 
     def join(self, a: str, b: str) -> None:
         """Make the clusters of two claims one."""
@@ -136,11 +215,12 @@ class _Clusters:
 
 
 def cluster(
-    slots: dict[str, Slots], scored: dict[Pair, tuple[Feature, ...]], decisions: LinkDecisions
+    slots: Mapping[str, Slots], scored: Mapping[Pair, tuple[Feature, ...]], decisions: LinkDecisions
 ) -> list[list[str]]:
     """Return the claims' ids by incident: must-links first, then best pairs while the average holds."""
     totals = {p: RULED_OUT if is_ruled_out(features) else add_up(features) for p, features in scored.items()}
-    clusters = _Clusters(sorted(slots), totals, decisions.cannot_link)
+    # Pairs too far apart to be compared speak against each other as those do that were.
+    clusters = _Clusters(sorted(slots), totals, decisions.cannot_link, lambda a, b: are_far_apart(slots[a], slots[b]))
     for one, other in sorted(decisions.must_link):
         if one in slots and other in slots:
             clusters.join(one, other)
@@ -153,7 +233,7 @@ def cluster(
     return sorted(sorted(members) for members in clusters.members.values())
 
 
-def explain(members: list[str], scored: dict[Pair, tuple[Feature, ...]]) -> tuple[Feature, ...]:
+def explain(members: list[str], scored: Mapping[Pair, tuple[Feature, ...]]) -> tuple[Feature, ...]:
     """Return the strongest reason of each name that joined the members."""
     best: dict[str, Feature] = {}
     for i, a in enumerate(members):
@@ -165,15 +245,17 @@ def explain(members: list[str], scored: dict[Pair, tuple[Feature, ...]]) -> tupl
 
 
 def offer_pairs(
-    slots: dict[str, Slots],
-    scored: dict[Pair, tuple[Feature, ...]],
-    names: dict[str, str],
+    slots: Mapping[str, Slots],
+    scored: Mapping[Pair, tuple[Feature, ...]],
+    names: Mapping[str, str],
     decisions: LinkDecisions,
 ) -> dict[str, tuple[PossiblySame, ...]]:
     """Return for each incident those that may be the same, with the reasons of their best pair."""
     apart = {frozenset(p) for p in decisions.cannot_link}
     best: dict[Pair, tuple[float, tuple[Feature, ...]]] = {}
     for (a, b), features in scored.items():
+        if a not in names or b not in names:
+            continue
         one, other = sorted((names[a], names[b]))
         speaking = [f for f in features if f.weight > 0 and f.name not in {"same_report", "next_to_each_other"}]
         weight = sum(f.weight for f in speaking)

@@ -214,6 +214,12 @@ def read_link_decisions() -> LinkDecisions:
     )
 
 
+def claims_ever_paired() -> frozenset[str]:
+    """Return the claims that anybody joined or parted, taken back or not."""
+    rows = Decision.objects.filter(kind=DecisionKind.LINK).values_list("value", flat=True)
+    return frozenset(claim for value in rows for pair in value["pairs"] for claim in pair)
+
+
 def _holding(kinds: list[DecisionKind]) -> list[Decision]:
     """Return the decisions of some kinds that nobody took back, oldest first."""
     undone = {int(t) for t in Decision.objects.filter(kind=DecisionKind.UNDO).values_list("target", flat=True)}

@@ -238,6 +238,8 @@ class ClaimRow(models.Model):
     """False: no longer found in its report, and kept because a person decided on it (stranded)."""
     words = models.JSONField(default=list)
     source_words = models.JSONField(null=True)
+    to_link = models.BooleanField(default=True, db_index=True)
+    """Whether it is new or changed since the record was linked last."""
     place_readings = models.JSONField(default=list)
     """For each place of the claim, why it was taken and what else the name may mean; never exported or released."""
 
