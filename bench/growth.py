@@ -1,8 +1,8 @@
 """How linking grows: `python bench/growth.py claims N…` on values alone, `python bench/growth.py record N` in a record.
 
-Claims are made by chance with a seed: 60 act types, 40 countries with 25 towns each, ten years, one to four tellings of
-a happening in reports of three claims each. `record` fills an encrypted record in a temporary folder, links it, adds 100
-reports and links again.
+Claims are made by chance with a seed: 60 act types, 150 countries of 40 towns, ten years, one to four tellings of
+a happening in reports of three claims each. `record` fills an encrypted record in a temporary folder, links it, adds
+100 reports and links again.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from onrecord.model import (
 )
 
 FIRST = date(2014, 1, 1)
-DAYS, COUNTRIES, TOWNS, IN_A_REPORT = 3650, 40, 25, 3
+DAYS, COUNTRIES, TOWNS, IN_A_REPORT = 3650, 150, 40, 3
 WORDS = [f"word{n}" for n in range(4000)]
 KINDS = (SourceKind.WITNESS, SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.AUTHOR)
 

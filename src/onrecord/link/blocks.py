@@ -92,8 +92,16 @@ class Blocks:
         self._slots = slots
         filed: dict[Key, list[tuple[date, str, int, str]]] = defaultdict(list)
         for s in slots.values():
-            for key in find_keys(s):
-                filed[key].append(_place_in_time(s))
+            if not is_dated(s):
+                for key in find_keys(s):
+                    filed[key].append(_place_in_time(s))
+        # Dated claims meet each other by day; what else they could be filed under is of use only to others.
+        for s in slots.values():
+            if is_dated(s):
+                here = _place_in_time(s)
+                for key in find_keys(s):
+                    if key in filed or key[0] == "report" or "day" in key:
+                        filed[key].append(here)
         self._filed = {key: sorted(found) for key, found in filed.items() if len(found) > 1}
         self._limit = int(thresholds()["block_limit"])
 

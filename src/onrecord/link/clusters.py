@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.codebook import load_codebook
-from onrecord.link.blocks import Blocks, are_far_apart
+from onrecord.link.blocks import Blocks, are_far_apart, may_be_compared
 from onrecord.link.contest import describe_incident
 from onrecord.link.features import add_up, compare, is_ruled_out, thresholds
 from onrecord.link.slots import Slots, read_slots
@@ -17,8 +18,8 @@ from onrecord.model import Feature, Incident, LinkDecisions, LinkedClaim, Possib
 
 Pair = tuple[str, str]
 
-RULED_OUT = float("-inf")
-"""The score of a pair that one strong reason keeps apart."""
+OFFERS, KEPT_OFFERS = 5, 8
+"""How many an incident may be the same as, as a person is shown; and how many are kept of each claim for that."""
 
 
 def link_claims(claims: Sequence[LinkedClaim], decisions: LinkDecisions | None = None) -> tuple[Incident, ...]:
@@ -66,13 +67,13 @@ def relink_claims(
     kept = [sorted(members) for members in before.values() if reached.isdisjoint(members)]
     names = {cid: name_incident(members) for members in (*clusters, *kept) for cid in members}
     concerned = linker.concerned(reached, kept, names)
-    offers = offer_pairs(slots, linker.scored, names, decisions)
+    offers = offer_pairs(slots, linker.offered_pairs(), names)
     found = tuple(
         describe_incident(
             name_incident(members),
             [slots[m] for m in members],
             possibly_same=offers.get(name_incident(members), ()),
-            why=explain(members, linker.scored),
+            why=explain(slots, members, linker.totals),
         )
         for members in clusters
     )
@@ -80,17 +81,19 @@ def relink_claims(
 
 
 class _Linker:
-    """Pairs scored as they are asked for, each once."""
+    """Pairs scored as they are asked for, each once; only what may join or be offered is kept of them."""
 
     def __init__(self, slots: Mapping[str, Slots], decisions: LinkDecisions) -> None:
         self.slots = slots
-        self.scored: dict[Pair, tuple[Feature, ...]] = {}
+        self.totals: dict[Pair, float] = {}
+        """Scores of pairs that speak for one happening; those that speak against it are looked up as they are met."""
         self._blocks = Blocks(slots)
         self._decisions = decisions
         self._done: set[str] = set()
+        self._offered: dict[str, list[tuple[float, str]]] = defaultdict(list)
         self._edges: dict[str, set[str]] = defaultdict(set)
-        self._offered: dict[str, set[str]] = defaultdict(set)
         self._must: dict[str, set[str]] = defaultdict(set)
+        self._apart = {frozenset(p) for p in decisions.cannot_link}
         for one, other in decisions.must_link:
             if one in slots and other in slots:
                 self._must[one].add(other)
@@ -101,19 +104,32 @@ class _Linker:
         if claim in self._done:
             return
         self._done.add(claim)
-        join, offer = thresholds()["join"], thresholds()["offer"]
+        here, join = self.slots[claim], thresholds()["join"]
         for other in self._blocks.find_candidates(claim):
-            pair = (claim, other) if claim < other else (other, claim)
-            if pair in self.scored:
+            if other in self._done:
                 continue
-            features = compare(self.slots[claim], self.slots[other])
-            self.scored[pair] = features
-            if add_up(features) >= join and not is_ruled_out(features):
-                self._edges[claim].add(other)
-                self._edges[other].add(claim)
-            if sum(f.weight for f in features if f.weight > 0) >= offer:
-                self._offered[claim].add(other)
-                self._offered[other].add(claim)
+            features = compare(here, self.slots[other])
+            total = add_up(features)
+            if total > 0 and not is_ruled_out(features):
+                self.totals[min(claim, other), max(claim, other)] = total
+                if total >= join:
+                    self._edges[claim].add(other)
+                    self._edges[other].add(claim)
+            weight = weigh_offer(features)
+            if weight and here.happened and frozenset((claim, other)) not in self._apart:
+                self._offer(claim, weight, other)
+                self._offer(other, weight, claim)
+
+    def _offer(self, claim: str, weight: float, other: str) -> None:
+        best = self._offered[claim]
+        if len(best) < KEPT_OFFERS:
+            heapq.heappush(best, (weight, other))
+        else:
+            heapq.heappushpop(best, (weight, other))
+
+    def offered_pairs(self) -> set[Pair]:
+        """Return the pairs that may be offered to a person, the best of each claim."""
+        return {(min(a, b), max(a, b)) for a, best in self._offered.items() for _, b in best}
 
     def reach(self, touched: Collection[str], before: Iterable[Sequence[str]]) -> set[str]:
         """Return the claims that chains of pairs good enough to join, decisions and incidents so far lead to."""
@@ -135,12 +151,12 @@ class _Linker:
     def cluster(self, reached: Collection[str]) -> list[list[str]]:
         """Return the ids of the claims reached by incident."""
         slots = {cid: self.slots[cid] for cid in sorted(reached)}
-        scored = {p: f for p, f in self.scored.items() if p[0] in slots and p[1] in slots}
-        return cluster(slots, scored, self._decisions)
+        totals = {p: total for p, total in self.totals.items() if p[0] in slots and p[1] in slots}
+        return cluster(slots, totals, self._decisions)
 
     def concerned(self, reached: Collection[str], kept: Iterable[Sequence[str]], names: Mapping[str, str]) -> set[str]:
         """Return the names of kept incidents that pairs with the claims reached may be offered to, all pairs scored."""
-        others = {names[o] for cid in reached for o in self._offered[cid] if o not in reached and o in names}
+        others = {names[o] for cid in reached for _, o in self._offered[cid] if o not in reached and o in names}
         for members in kept:
             if members and names[members[0]] in others:
                 for cid in members:
@@ -154,7 +170,7 @@ def name_incident(members: Iterable[str]) -> str:
 
 
 class _Clusters:
-    """Clusters of claims with, between each two, the sum of their pairs' scores and whether anything forbids to join.
+    """Clusters of claims with, between each two, the sum of their pairs' scores.
 
     Joining adds up what the two had with others, so that a decision costs the same however large the clusters are.
     """
@@ -164,19 +180,17 @@ class _Clusters:
         ids: Iterable[str],
         totals: Mapping[Pair, float],
         apart: Iterable[Pair],
-        are_far_apart: Callable[[str, str], bool],
+        contradict: Callable[[str, str], bool],
     ) -> None:
-        self._apart = are_far_apart
+        self._contradict = contradict
         self.of = {cid: n for n, cid in enumerate(ids)}
         self.members = {n: [cid] for cid, n in self.of.items()}
-        self._sums: dict[int, dict[int, float]] = {n: {} for n in self.members}
-        self._forbidden: dict[int, set[int]] = {n: set() for n in self.members}
+        self._totals = totals
+        self._sums: dict[int, dict[int, float]] = defaultdict(dict)
+        self._forbidden: dict[int, set[int]] = defaultdict(set)
         for (a, b), total in totals.items():
             one, other = self.of[a], self.of[b]
-            if total < 0:
-                self._forbid(one, other)
-            else:
-                self._sums[one][other] = self._sums[other][one] = total
+            self._sums[one][other] = self._sums[other][one] = total
         for a, b in apart:
             if a in self.of and b in self.of:
                 self._forbid(self.of[a], self.of[b])
@@ -188,12 +202,18 @@ class _Clusters:
     def may_join(self, a: str, b: str, join: float) -> bool:
         """Tell whether the clusters of two claims are one: nothing forbids it and the average of all pairs holds."""
         one, other = self.of[a], self.of[b]
-        if one == other or other in self._forbidden[one]:
+        if one == other or other in self._forbidden.get(one, ()):
             return False
         pairs = len(self.members[one]) * len(self.members[other])
         if self._sums[one].get(other, 0.0) / pairs < join / 2:
             return False
-        return not any(self._apart(x, y) for x in self.members[one] for y in self.members[other])
+        unlike = (
+            (x, y) for x in self.members[one] for y in self.members[other] if (min(x, y), max(x, y)) not in self._totals
+        )
+        if any(self._contradict(x, y) for x, y in unlike):
+            self._forbid(one, other)
+            return False
+        return True
 
     def join(self, a: str, b: str) -> None:
         """Make the clusters of two claims one."""
@@ -203,78 +223,79 @@ class _Clusters:
         gone = self.members.pop(other)
         self.members[one] += gone
         self.of.update(dict.fromkeys(gone, one))
-        for third, total in self._sums.pop(other).items():
+        for third, total in self._sums.pop(other, {}).items():
             self._sums[third].pop(other)
             if third != one:
                 both = self._sums[one].get(third, 0.0) + total
                 self._sums[one][third] = self._sums[third][one] = both
-        for third in self._forbidden.pop(other):
+        for third in self._forbidden.pop(other, ()):
             self._forbidden[third].discard(other)
             if third != one:
                 self._forbid(one, third)
 
 
-def cluster(
-    slots: Mapping[str, Slots], scored: Mapping[Pair, tuple[Feature, ...]], decisions: LinkDecisions
-) -> list[list[str]]:
+def cluster(slots: Mapping[str, Slots], totals: Mapping[Pair, float], decisions: LinkDecisions) -> list[list[str]]:
     """Return the claims' ids by incident: must-links first, then best pairs while the average holds."""
-    totals = {p: RULED_OUT if is_ruled_out(features) else add_up(features) for p, features in scored.items()}
-    # Pairs too far apart to be compared speak against each other as those do that were.
-    clusters = _Clusters(sorted(slots), totals, decisions.cannot_link, lambda a, b: are_far_apart(slots[a], slots[b]))
+    clusters = _Clusters(sorted(slots), totals, decisions.cannot_link, lambda a, b: contradict(slots[a], slots[b]))
     for one, other in sorted(decisions.must_link):
         if one in slots and other in slots:
             clusters.join(one, other)
     join = thresholds()["join"]
-    for (one, other), total in sorted(totals.items(), key=lambda x: (-x[1], x[0])):
-        if total < join:
-            break
+    good = [(-total, pair) for pair, total in totals.items() if total >= join]
+    for _, (one, other) in sorted(good):
         if clusters.may_join(one, other, join):
             clusters.join(one, other)
     return sorted(sorted(members) for members in clusters.members.values())
 
 
-def explain(members: list[str], scored: Mapping[Pair, tuple[Feature, ...]]) -> tuple[Feature, ...]:
+def contradict(a: Slots, b: Slots) -> bool:
+    """Tell whether two claims speak against one happening: too far apart in time, or with more against than for it."""
+    if are_far_apart(a, b):
+        return True
+    if not may_be_compared(a, b):
+        return False
+    features = compare(a, b)
+    return is_ruled_out(features) or add_up(features) < 0
+
+
+def explain(slots: Mapping[str, Slots], members: list[str], totals: Mapping[Pair, float]) -> tuple[Feature, ...]:
     """Return the strongest reason of each name that joined the members."""
     best: dict[str, Feature] = {}
     for i, a in enumerate(members):
         for b in members[i + 1 :]:
-            for f in scored.get((a, b), ()):
+            for f in compare(slots[a], slots[b]) if (a, b) in totals else ():
                 if f.weight > 0 and (f.name not in best or f.weight > best[f.name].weight):
                     best[f.name] = f
     return tuple(sorted(best.values(), key=lambda f: (-f.weight, f.name)))
 
 
+def weigh_offer(features: Iterable[Feature]) -> float:
+    """Return how much speaks for offering a pair to a person, 0 where too little does."""
+    speaking = [f.weight for f in features if f.weight > 0 and f.name not in {"same_report", "next_to_each_other"}]
+    weight = sum(speaking)
+    return weight if weight >= thresholds()["offer"] and len(speaking) > 1 else 0.0
+
+
 def offer_pairs(
-    slots: Mapping[str, Slots],
-    scored: Mapping[Pair, tuple[Feature, ...]],
-    names: Mapping[str, str],
-    decisions: LinkDecisions,
+    slots: Mapping[str, Slots], pairs: Iterable[Pair], names: Mapping[str, str]
 ) -> dict[str, tuple[PossiblySame, ...]]:
     """Return for each incident those that may be the same, with the reasons of their best pair."""
-    apart = {frozenset(p) for p in decisions.cannot_link}
-    best: dict[Pair, tuple[float, tuple[Feature, ...]]] = {}
-    for (a, b), features in scored.items():
-        if a not in names or b not in names:
+    best: dict[Pair, tuple[float, float, tuple[Feature, ...]]] = {}
+    for a, b in sorted(pairs):
+        if a not in names or b not in names or names[a] == names[b]:
             continue
         one, other = sorted((names[a], names[b]))
-        speaking = [f for f in features if f.weight > 0 and f.name not in {"same_report", "next_to_each_other"}]
-        weight = sum(f.weight for f in speaking)
-        if one == other or frozenset((a, b)) in apart or weight < thresholds()["offer"] or len(speaking) < 2:
-            continue
-        if not (slots[a].happened and slots[b].happened):
-            continue
-        if (one, other) not in best or (weight, add_up(features)) > (
-            best[one, other][0],
-            add_up(best[one, other][1]),
-        ):
-            best[one, other] = (weight, features)
+        features = compare(slots[a], slots[b])
+        weighed = (weigh_offer(features), add_up(features))
+        if (one, other) not in best or weighed > best[one, other][:2]:
+            best[one, other] = (*weighed, features)
     offers: dict[str, list[tuple[float, PossiblySame]]] = defaultdict(list)
-    for (one, other), (weight, features) in sorted(best.items()):
+    for (one, other), (weight, _, features) in sorted(best.items()):
         reasons_for = tuple(f.words for f in features if f.weight > 0)
         reasons_against = tuple(f.words for f in features if f.weight < 0)
         for here, there in ((one, other), (other, one)):
             offers[here].append((weight, PossiblySame(there, reasons_for, reasons_against)))
     return {
-        name: tuple(p for _, p in sorted(rows, key=lambda r: (-r[0], r[1].incident))[:5])
+        name: tuple(p for _, p in sorted(rows, key=lambda r: (-r[0], r[1].incident))[:OFFERS])
         for name, rows in offers.items()
     }
