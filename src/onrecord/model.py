@@ -823,6 +823,15 @@ class LinkDecisions:
     cannot_link: frozenset[tuple[str, str]] = frozenset()
 
 
+class CaseRelation(StrEnum):
+    """How one incident stands to another in a case; only a person says so."""
+
+    PRECEDES = "precedes"
+    FOLLOWS = "follows"
+    PART_OF = "part-of"
+    CONSEQUENCE_OF = "consequence-of"
+
+
 # ---- decisions and handling --------------------------------------------------------------------
 class ClaimVerdict(StrEnum):
     """A person's decision on a claim."""

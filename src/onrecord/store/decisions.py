@@ -10,9 +10,9 @@ from typing import Any
 
 from onrecord.errors import RecordError
 from onrecord.gazetteer import fold_name
-from onrecord.model import ClaimVerdict, IncidentVerdict, Json, LinkDecisions, StatementVerdict
+from onrecord.model import CaseRelation, ClaimVerdict, IncidentVerdict, Json, LinkDecisions, StatementVerdict
 from onrecord.store.chain import ChainCheck, append, verify_chain
-from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident
+from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident, IncidentClaim
 
 __all__ = [
     "ChainCheck",
@@ -28,7 +28,9 @@ __all__ = [
     "list_history",
     "list_stranded",
     "log_event",
+    "move_claim",
     "read_link_decisions",
+    "relate_incidents",
     "take_out",
     "undo_last",
     "verify_chain",
@@ -105,6 +107,42 @@ def take_out(incident_id: str, claim_ids: Iterable[str], *, who: str, why: str =
         )
     pairs = [[a, b] for a in sorted(out) for b in rest]
     return append(DecisionKind.LINK, incident_id, {"rule": "cannot", "pairs": pairs}, who=who, why=why)
+
+
+def move_claim(claim_id: str, to_incident: str, *, who: str, why: str = "") -> Decision:
+    """Record that a claim tells of another incident than the one it is in; undone in one step."""
+    home = IncidentClaim.objects.filter(claim_id=_claim(claim_id).id).values_list("incident_id", flat=True).first()
+    target = _members(to_incident)
+    rest = [m for m in _members(home) if m != claim_id] if home else []
+    if claim_id in target:
+        raise RecordError("the claim is in that incident already.", item=claim_id, next_step="Choose another one.")
+    value = {
+        "rule": "must",
+        "pairs": [[claim_id, target[0]]],
+        "apart": [[claim_id, other] for other in rest],
+        "other": to_incident,
+    }
+    return append(DecisionKind.LINK, home or to_incident, value, who=who, why=why)
+
+
+def relate_incidents(incident_id: str, other_id: str, relation: CaseRelation, *, who: str, why: str = "") -> Decision:
+    """Record that two incidents belong to one case, and how the first stands to the other.
+
+    Kept by a claim of each, so that it stands however they are linked later.
+    """
+    if incident_id == other_id:
+        raise RecordError("an incident cannot stand to itself.", item=incident_id, next_step="Name two incidents.")
+    pair = [_members(incident_id)[0], _members(other_id)[0]]
+    value = {"relation": relation.value, "pair": pair, "other": other_id}
+    return append(DecisionKind.CASE, incident_id, value, who=who, why=why)
+
+
+def case_relations() -> list[tuple[str, CaseRelation, str]]:
+    """Return what holds of how incidents stand to each other, each named by one of its claims, oldest first."""
+    return [
+        (d.value["pair"][0], CaseRelation(d.value["relation"]), d.value["pair"][1])
+        for d in _holding([DecisionKind.CASE])
+    ]
 
 
 def undo_last(kind: DecisionKind | str, target: str, *, who: str, why: str = "") -> Decision | None:
@@ -206,6 +244,8 @@ def read_link_decisions() -> LinkDecisions:
     """Return which claims must and which must not be linked; of two decisions on a pair the later holds."""
     rules: dict[tuple[str, str], str] = {}
     for d in _holding([DecisionKind.LINK]):
+        for one, other in d.value.get("apart", ()):
+            rules[(min(one, other), max(one, other))] = "cannot"
         for one, other in d.value["pairs"]:
             rules[(min(one, other), max(one, other))] = d.value["rule"]
     return LinkDecisions(
@@ -217,7 +257,7 @@ def read_link_decisions() -> LinkDecisions:
 def claims_ever_paired() -> frozenset[str]:
     """Return the claims that anybody joined or parted, taken back or not."""
     rows = Decision.objects.filter(kind=DecisionKind.LINK).values_list("value", flat=True)
-    return frozenset(claim for value in rows for pair in value["pairs"] for claim in pair)
+    return frozenset(claim for value in rows for pair in (*value["pairs"], *value.get("apart", ())) for claim in pair)
 
 
 def _holding(kinds: list[DecisionKind]) -> list[Decision]:

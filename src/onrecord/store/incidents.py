@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
 
@@ -41,6 +42,13 @@ def list_incidents(status: str | None = None, order: str = "-") -> list[Incident
         _line(i, list(i.claims.all()), verdicts, decided) for i in (rows.filter(status=status) if status else rows)
     ]
     return sorted(lines, key=lambda n: ((-n.reports, -n.claims) if order == "-" else (n.reports, n.claims), n.id))
+
+
+def list_lines(incident_ids: Collection[str]) -> list[IncidentLine]:
+    """Return some incidents as lists show them, in order of their ids."""
+    verdicts, decided = incident_verdicts(incident_ids), claim_verdicts()
+    rows = Incident.objects.filter(current=True, pk__in=sorted(incident_ids)).prefetch_related("claims").order_by("pk")
+    return [_line(i, list(i.claims.all()), verdicts, decided) for i in rows]
 
 
 def _line(incident: Incident, claims: list[ClaimRow], verdicts: dict, decided: dict) -> IncidentLine:  # type: ignore[type-arg]

@@ -332,6 +332,7 @@ class DecisionKind(models.TextChoices):
     INCIDENT = "incident"
     STATEMENT = "statement"
     LINK = "link"
+    CASE = "case"
     RISK = "risk"
     HANDLING = "handling"
     METADATA = "metadata"

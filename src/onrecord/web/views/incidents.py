@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from onrecord.engine.linking import relink
 from onrecord.errors import UsageError
 from onrecord.gazetteer import open_gazetteer
+from onrecord.model import CaseRelation, IncidentVerdict
 from onrecord.model import Incident as IncidentValue
-from onrecord.model import IncidentVerdict
 from onrecord.review import STANDARDS_OF_PROOF
-from onrecord.store import decisions, incidents
+from onrecord.store import cases, decisions, incidents
 from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident
-from onrecord.web.cards import letter_origins, show_value, title_incident
+from onrecord.web.cards import letter_origins, show_act, show_value, title_incident
 from onrecord.web.timeline import draw_timeline
 from onrecord.web.views.accounts import for_deciders, get_user
 from onrecord.web.views.reports import make_cards
@@ -45,6 +45,11 @@ def list_incidents(request: HttpRequest) -> HttpResponse:
         for n in lines
     ]
     return render(request, "onrecord/incidents.html", {"incidents": rows, "page": "incidents"})
+
+
+APART = {"not-the-same": "", "another-day": "looks the same, another day"}
+"""Why two incidents are kept apart, by the button that was pressed."""
+RELATIONS = {relation.value: relation for relation in CaseRelation}
 
 
 def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
@@ -76,6 +81,13 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
             }
             for p in row.possibly_same.select_related("other")
         ],
+        "case": [_show_step(step) for step in cases.list_case(row.id)],
+        "others": [
+            (n.id, f"{', '.join(n.types)} {', '.join(n.where[:2])} {', '.join(n.when[:1])}")
+            for n in cases.list_nearby(row.id)
+        ],
+        "relations": [(r.value, r.value.replace("-", " ")) for r in CaseRelation],
+        "linked": any(d.kind == DecisionKind.LINK for d in decisions.list_history(row.id)),
         "why": value.why,
         "history": [_describe(d) for d in decisions.list_history(row.id)],
         "verdicts": [v.value for v in IncidentVerdict],
@@ -85,6 +97,20 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         "page": "incidents",
     }
     return render(request, "onrecord/incident.html", found)
+
+
+def _show_step(step: cases.Step) -> dict[str, Any]:
+    """Return a step of a case as the page shows it."""
+    return {
+        "id": step.incident,
+        "what": ", ".join(show_act(t) for t in step.types),
+        "when": ", ".join(step.when) or "no calendar time",
+        "where": ", ".join(step.where),
+        "counts": ", ".join(step.counts),
+        "relations": [
+            f"{r.value.replace('-', ' ')} {', '.join(show_act(t) for t in other)}" for r, other in step.relations
+        ],
+    }
 
 
 def _list_fields(value: IncidentValue) -> list[dict[str, Any]]:
@@ -188,13 +214,24 @@ def decide_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
 @require_POST
 @for_deciders
 def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
-    """Join two incidents, keep them apart, or take claims out of one; then link anew."""
+    """Join two incidents, keep them apart, take claims out of one or move one over, then link anew; or relate two."""
     who, verdict = get_user(request).pseudonym, request.POST.get("verdict")
     first = incidents.get_incident(incident_id).data["claims"][0]
     if verdict == "same":
         decisions.join_incidents(incident_id, request.POST.get("other", ""), who=who)
-    elif verdict == "not-the-same":
-        decisions.keep_apart(incident_id, request.POST.get("other", ""), who=who)
+    elif verdict in APART:
+        decisions.keep_apart(incident_id, request.POST.get("other", ""), who=who, why=APART[verdict])
+    elif verdict == "move":
+        decisions.move_claim(request.POST.get("claim", ""), request.POST.get("other", ""), who=who)
+    elif verdict == "undo":
+        decisions.undo_last(DecisionKind.LINK, incident_id, who=who)
+    elif verdict in RELATIONS:
+        decisions.relate_incidents(incident_id, request.POST.get("other", ""), RELATIONS[verdict], who=who)
+        messages.success(request, "Recorded: they are of one case.")
+        return redirect("incident", incident_id=incident_id)
+    elif verdict == "undo-case":
+        decisions.undo_last(DecisionKind.CASE, incident_id, who=who)
+        return redirect("incident", incident_id=incident_id)
     elif verdict == "take-out":
         decisions.take_out(incident_id, request.POST.getlist("claim"), who=who)
     else:
