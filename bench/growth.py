@@ -124,7 +124,7 @@ def _time_linking(words: str) -> None:
     from onrecord.engine.linking import relink
 
     started, cpu = time.perf_counter(), time.process_time()
-    incidents = relink()
+    incidents = relink().incidents
     print(
         f"{words}: {incidents:,} incidents, {time.perf_counter() - started:.1f} s, "
         f"{time.process_time() - cpu:.1f} CPU s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB",

@@ -88,3 +88,18 @@ def test_a_copy_opens_with_the_same_passphrase_and_holds_the_same(filled, tmp_pa
     backup(filled, tmp_path / "copy")
     check = restore(tmp_path / "copy", tmp_path / "again", PASSPHRASE)
     assert check.broken_at is None
+
+
+def test_a_run_says_which_known_incidents_the_new_reports_tell_of(filled, tmp_path):
+    from onrecord.engine.adding import add_files
+    from onrecord.engine.running import run
+
+    later = tmp_path / "later.txt"
+    later.write_text(
+        "Students still held\n\nPolice arrested 14 students in Myitkyina on 8 March 2021, a union said.\n", "utf-8"
+    )
+    add_files(filled, [later])
+    met = run(filled).met
+    assert [m.reports for m in met] == [1]
+    assert any("the same place" in words for words in met[0].why)
+    assert run(filled).met == ()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SOME_FAILED = 4
 FINDINGS = 1
+SHOWN_MET = 10
+"""How many known incidents that new reports tell of are named."""
 NOTICE = "Records of people at risk wait for later work on protection: use samples and already published reports only."
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON on stdout.")]
 
@@ -188,11 +190,16 @@ def run(
                 "unread": ran.unread,
                 "claims": ran.claims,
                 "incidents": ran.incidents,
+                "met": [{"incident": m.incident, "reports": m.reports, "why": list(m.why)} for m in ran.met],
             }
         )
     for report_id, reason in ran.failures:
         say(f"failed: report {report_id}: {reason}")
     say(f"{ran.read} reports read: {ran.claims} claims, {ran.incidents} incidents.")
+    for met in ran.met[:SHOWN_MET]:
+        say(f"known incident {met.incident}: {met.reports} more reports tell of it ({'; '.join(met.why)}).")
+    if len(ran.met) > SHOWN_MET:
+        say(f"and {len(ran.met) - SHOWN_MET} more known incidents; see Incidents in `serve`.")
     if ran.unread:
         say(f"{ran.unread} reports are in a language onrecord does not read; this is no finding about them.")
     if undated:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -21,21 +22,56 @@ MANY = 500
 """Rows that go into one statement."""
 
 
-def relink(*, everything: bool = False) -> int:
-    """Link what is new or changed under what people decided, or everything; returns the number of incidents."""
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An incident of the record that reports came to: how many, why they are of it, and what it may be the same as."""
+
+    incident: str
+    reports: int
+    why: tuple[str, ...]
+    maybe: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What linking gave: how many incidents the record holds, and which known ones new reports tell of."""
+
+    incidents: int
+    met: tuple[Met, ...] = ()
+
+
+def relink(*, everything: bool = False) -> Linked:
+    """Link what is new or changed under what people decided, or everything."""
     rows = {row.id: row for row in ClaimRow.objects.filter(current=True).select_related("report")}
     decisions = read_link_decisions()
     before: dict[str, list[str]] = defaultdict(list)
     for claim, incident in IncidentClaim.objects.values_list("claim_id", "incident_id"):
         before[incident].append(claim)
     touched = None if everything else _find_touched(rows, before)
+    met: tuple[Met, ...] = ()
     if touched is None or touched:
         linked = [row.to_linked() for row in rows.values()]
         found = relink_claims(linked, decisions, before=before, touched=touched)
         with transaction.atomic():
-            _save(found, before)
+            ids = _save(found, before)
+            met = _find_met(found, ids, before, {cid: row.report_id for cid, row in rows.items()})
             ClaimRow.objects.filter(to_link=True).update(to_link=False)
-    return Incident.objects.filter(current=True).count()
+    return Linked(Incident.objects.filter(current=True).count(), met)
+
+
+def _find_met(
+    found: Relinked, ids: Mapping[str, str], before: Mapping[str, Sequence[str]], report_of: Mapping[str, str]
+) -> tuple[Met, ...]:
+    """Return the incidents known before to which claims of other reports came, those that most came to first."""
+    known = {claim for members in before.values() for claim in members}
+    met = []
+    for value in found.incidents:
+        old = {report_of[c] for c in value.claims if c in known and c in report_of}
+        new = {report_of[c] for c in value.claims if c not in known} - old
+        maybe = tuple(ids[p.incident] for p in value.possibly_same) if new or not old else ()
+        if old and new:
+            met.append(Met(ids[value.id], len(new), tuple(f.words for f in value.why[:3]), maybe))
+    return tuple(sorted(met, key=lambda m: (-m.reports, m.incident)))
 
 
 def _find_touched(rows: Mapping[str, ClaimRow], before: Mapping[str, Sequence[str]]) -> set[str]:
@@ -62,8 +98,8 @@ def inherit_ids(found: Sequence[IncidentValue], before: Mapping[str, str]) -> di
     return {v.id: names.get(v.id) or secrets.token_hex(8) for v in found}
 
 
-def _save(found: Relinked, before: Mapping[str, Sequence[str]]) -> None:
-    """Write the incidents that were linked again, and what the others may be the same as now."""
+def _save(found: Relinked, before: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    """Write the incidents linked again, and what others may be the same as now; returns the ids by their names."""
     claims = {claim for value in found.incidents for claim in value.claims}
     replaced = {old for old, members in before.items() if not claims.isdisjoint(members)}
     replaced |= {old for old, members in before.items() if not any(m in found.names for m in members)}
@@ -98,6 +134,7 @@ def _save(found: Relinked, before: Mapping[str, Sequence[str]]) -> None:
         ],
         batch_size=MANY,
     )
+    return ids
 
 
 def _to_data(value: IncidentValue, ids: Mapping[str, str]) -> Json:

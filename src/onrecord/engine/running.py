@@ -12,7 +12,7 @@ from django.db import transaction
 
 from onrecord.acquire.keys import KeyedHashOf
 from onrecord.engine import Progress
-from onrecord.engine.linking import relink
+from onrecord.engine.linking import Met, relink
 from onrecord.model import Claim, Document, LinkedClaim, ReportClaims
 from onrecord.pipeline import WorkedReport, start_worker, work_on
 from onrecord.store import Record
@@ -32,6 +32,8 @@ class Ran:
     incidents: int
     stranded: int
     failures: tuple[tuple[str, str], ...] = ()
+    met: tuple[Met, ...] = ()
+    """Incidents known before that reports read now tell of."""
 
 
 def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progress | None = None) -> Ran:
@@ -51,15 +53,16 @@ def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progres
             save_claims(report, worked.claims, worked.linked)
         if progress:
             progress(done, len(waiting))
-    incidents = relink()
+    linked = relink()
     return Ran(
         read=len(waiting) - len(failures),
         failed=len(failures),
         unread=Report.objects.filter(state=ReportState.UNREAD_LANGUAGE).count(),
         claims=ClaimRow.objects.filter(current=True).count(),
-        incidents=incidents,
+        incidents=linked.incidents,
         stranded=len(list_stranded()),
         failures=tuple(failures),
+        met=linked.met,
     )
 
 
