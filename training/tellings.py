@@ -95,18 +95,14 @@ def main() -> None:
 def cross(scorer: Any, train: list[Row], dev: list[Row]) -> None:
     """Print the figures on each half of the pool of weights fitted to the other half and to its training documents."""
     pool = make_pool([*train, *dev])
-    halves = [
-        Pairs(rows, make_tellings(rows)) for h in (0, 1) if (rows := [r for r in pool if half_of(str(r["base"])) == h])
-    ]
-    plain = [
-        Pairs(rows, make_tellings(rows))
-        for h in (0, 1)
-        if (rows := [r for r in train if half_of(str(r["incident"])) == h])
-    ]
+    halves = [[r for r in pool if half_of(str(r["base"])) == h] for h in (0, 1)]
+    known = [[r for r in train if half_of(str(r["incident"])) == h] for h in (0, 1)]
+    learnt = [[Pairs(rows, make_tellings(rows), ALL) for rows in (halves[h], known[h])] for h in (0, 1)]
     for here, other in ((0, 1), (1, 0)):
-        weights = fit([(s.terms, s.same) for s in (halves[other], plain[other])])
+        weights = fit([(s.terms, s.same) for s in learnt[other]])
+        linked = Pairs(halves[here], make_tellings(halves[here]))
         for join in (-1.5, JOIN, -1.0, -0.7):
-            print(f"half {here}, join {join}:", figures(scorer, halves[here].rows, halves[here].link(weights, join)))
+            print(f"half {here}, join {join}:", figures(scorer, linked.rows, linked.link(weights, join)))
 
 
 if __name__ == "__main__":
