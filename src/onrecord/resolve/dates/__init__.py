@@ -26,6 +26,14 @@ GLUED = frozenset("$€£¥#§@_/\\=&")
 """Characters that, right before a word or number, make it part of a price, a path or a tag."""
 
 
+class EnglishScene(Scene):
+    """A scene whose readings are widened by English words."""
+
+    def widen(self, reading: Reading, floor: int) -> Reading:
+        """Return the reading with its part of the day and the words before it that belong to it."""
+        return widen(self, reading, floor)
+
+
 def find_times(text: str, published: date | None, language: str = "en") -> tuple[TimeExpression, ...]:
     """Return the expressions of time in `text` in its order, counted from `published` where the words need it.
 
@@ -38,7 +46,7 @@ def find_times(text: str, published: date | None, language: str = "en") -> tuple
     if language in LANGUAGES:
         return tuple(reading.to_expression() for reading in find_phrases(text, published, language))
     lexicon = load_lexicon()
-    scene = Scene(text, find_dateline(text, published, lexicon), lexicon)
+    scene = EnglishScene(text, find_dateline(text, published, lexicon), lexicon)
     readings = join_times(scene, join_ranges(scene, _scan(scene)))
     return tuple(reading.to_expression() for reading in readings)
 
@@ -55,7 +63,7 @@ def find_dateline(text: str, published: date | None, lexicon: Lexicon) -> date |
         bare = line.strip(" \t.,|–—-")
         if not 8 <= len(bare) <= LONGEST_DATE:
             continue
-        found = _scan(Scene(bare, None, lexicon))
+        found = _scan(EnglishScene(bare, None, lexicon))
         whole = found and found[0].start == 0 and found[0].end == len(bare)
         day = found[0].cal.first_day() if whole and found[0].cal and found[0].cal.unit == "day" else None
         if day and abs(day - published) <= DATELINE_WITHIN:
@@ -76,12 +84,9 @@ def _scan(scene: Scene) -> list[Reading]:
         if (DIGITS if digits else word.lower()) not in rules or _is_glued(text, start, digits=digits):
             continue
         found = _read_at(scene, start, DIGITS if digits else word.lower())
-        for reading in found:
-            widened = widen(scene, reading, done) if len(found) == 1 else reading
-            readings.append(widened)
-            done = max(done, widened.end)
-            if widened.cal is not None and widened.type in {"DATE", "TIME"} and widened.edtf:
-                scene.remember(widened, spans=found)
+        taken = scene.take(found, done)
+        readings += taken
+        done = max((reading.end for reading in taken), default=done)
     return readings
 
 

@@ -79,6 +79,10 @@ class Scene:
         self.narrative = is_narrative(text, published)
         self.day_first: bool | None = None
 
+    def widen(self, reading: Reading, floor: int) -> Reading:
+        """Return a reading with the words around it that belong to it; a language says which those are."""
+        return reading
+
     # ---- words around --------------------------------------------------------------------------
     def follows(self, names: str, start: int) -> bool:
         """Tell whether one of the words of the list `names` stands right before `start`."""
@@ -144,6 +148,14 @@ class Scene:
         year = reading.cal.year if reading.basis is not Basis.RESOLVED and reading.cal else None
         if year is not None and not (self.narrative and self._is_aside(reading, year)):
             self.told = self._keep_month(reading)
+
+    def take(self, found: Sequence[Reading], floor: int) -> list[Reading]:
+        """Return what a match gave, one alone widened by the words around it, not before `floor`; each remembered."""
+        taken = [self.widen(found[0], floor)] if len(found) == 1 else list(found)
+        for reading in taken:
+            if reading.cal is not None and reading.type in {"DATE", "TIME"} and reading.edtf:
+                self.remember(reading, spans=found)
+        return taken
 
     def _keep_month(self, reading: Reading) -> Reading:
         """Return the reading, with the month told of before where it names that month's year once more."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from onrecord.model import Basis
 from onrecord.resolve.dates.families.anchored import count_on, with_part
 from onrecord.resolve.dates.families.clock import at_time
-from onrecord.resolve.dates.families.relative import CLOCK_UNITS, PARTIAL, count_back
+from onrecord.resolve.dates.families.relative import CLOCK_UNITS, PARTIAL, count_back, place_weekend
 from onrecord.resolve.dates.phrases.scene import PhraseReader, PhraseScene
 from onrecord.resolve.dates.scene import Found, Reading, make_date, make_period
 from onrecord.resolve.dates.values import Calendar
@@ -62,18 +62,8 @@ def read_which(scene: PhraseScene, found: Found) -> Reading | None:
     if unit in CLOCK_UNITS or unit not in PARTIAL:
         return None
     if unit == "weekend":
-        return scene.resolve(found, _weekend(scene, found, steps), partial=PARTIAL[unit])
+        return scene.resolve(found, place_weekend(scene, found, steps), partial=PARTIAL[unit])
     return scene.resolve(found, scene.from_published(steps, unit), partial=PARTIAL[unit])
-
-
-def _weekend(scene: PhraseScene, found: Found, steps: int) -> Calendar | None:
-    if scene.published is None:
-        return None
-    here = Calendar.of_weekend(scene.published)
-    early = scene.published.isoweekday() < 6
-    if early and (steps < 0 or (steps == 0 and scene.tense(*found.span()) == "past")):
-        return here.shift(-1, "weekend")
-    return here.shift(0 if early else steps, "weekend")
 
 
 def read_last_few(scene: PhraseScene, found: Found) -> Reading | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -54,6 +55,45 @@ class PhraseScene(Scene):
         """Return what the words of a group mean in the list of its name (a number after it tells two apart)."""
         written = found.groupdict().get(group or name)
         return None if written is None else self.grammar.read(name, written)
+
+    def widen(self, reading: Reading, floor: int) -> Reading:
+        """Return the reading with the words right around it that belong to it."""
+        return widen_phrase(self, reading, floor)
+
+
+def widen_phrase(scene: PhraseScene, reading: Reading, floor: int) -> Reading:
+    """Return the reading with the words right around it that belong to it, opened by "since", closed by "until"."""
+    if reading.cal is None or reading.value is None:
+        return reading
+    around, text = scene.grammar.around, scene.text
+    before = _search(around.modifiers_before, text, max(floor, reading.start - BEFORE), reading.start)
+    if before is not None:
+        reading = replace(reading, start=before)
+    if around.modifiers_after and (after := around.modifiers_after.match(text, reading.end)):
+        reading = replace(reading, end=after.end())
+    edtf = reading.edtf
+    if edtf is None or reading.type not in {"DATE", "TIME"}:
+        return reading
+    if _stands(scene, around.since_before, around.since_after, reading):
+        return replace(reading, edtf=f"{edtf.partition('/')[0]}/..")
+    if _stands(scene, around.until_before, around.until_after, reading):
+        return replace(reading, edtf=f"../{edtf.rpartition('/')[2]}")
+    if _stands(scene, around.about_before, around.about_after, reading) and "/" not in edtf:
+        return replace(reading, edtf=f"{edtf}~")
+    return reading
+
+
+def _search(pattern: re.Pattern[str] | None, text: str, start: int, end: int) -> int | None:
+    """Return where words that end right at `end` begin, None without such words."""
+    found = pattern.search(text[start:end]) if pattern else None
+    return start + found.start() if found else None
+
+
+def _stands(
+    scene: PhraseScene, before: re.Pattern[str] | None, after: re.Pattern[str] | None, reading: Reading
+) -> bool:
+    left = _search(before, scene.text, max(0, reading.start - BEFORE), reading.start) is not None
+    return left or bool(after and after.match(scene.text, reading.end))
 
 
 PhraseReader = Callable[[PhraseScene, Found], Reading | tuple[Reading, ...] | None]
