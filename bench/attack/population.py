@@ -32,7 +32,7 @@ ACTS = {
 """Types and how often each is told; the last three are kept back by the policy."""
 KEPT_BACK = frozenset({"crossing", "escape", "departure"})
 WHOLE_FAMILY, GROUP = 0.25, 0.2
-"""Shares of incidents that strike a whole family, and several families of a district at once; others strike one person."""
+"""Shares of incidents that strike a whole family, and several families of a district; others strike one person."""
 SOURCES = (1, 1, 2, 2, 3)
 ROLES = {"neighbour": 0.35, "relative": 0.2, "colleague": 0.2, "official": 0.1, "lawyer": 0.08, "medic": 0.07}
 ACCESS = 0.06

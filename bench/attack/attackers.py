@@ -1,0 +1,122 @@
+"""Six who would misuse a release, each with what it knows; every figure is a chance, 0 where nothing was released."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from population import ACTS, KEPT_BACK, Happening, World
+from releases import Key, Release, release_public
+
+Z = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A mean chance over `n` rows or people, its 95 % upper bound, and the worst of them."""
+
+    mean: float
+    upper: float
+    worst: float
+    n: int
+
+
+def measure(chances: Sequence[float]) -> Figure:
+    """Return the mean, Wilson's upper bound taking the mean as a share of n trials, and the worst."""
+    n = len(chances)
+    if not n:
+        return Figure(0.0, 0.0, 0.0, 0)
+    p = sum(chances) / n
+    upper = (p + Z * Z / (2 * n) + Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))) / (1 + Z * Z / n)
+    return Figure(p, upper, max(chances), n)
+
+
+def attack_by_register(world: World, release: Release) -> Figure:
+    """Return 1/F of each row, F the families it may be, taking the people struck for one whole family."""
+    sizes = Counter((f.size, f.district, f.occupation) for f in world.families)
+    known: dict[Key, float] = {}
+    for row in set(release.rows):
+        fits = sum(
+            n
+            for (size, district, occupation), n in sizes.items()
+            if release.least(row) <= max(size, 1)
+            and (size <= release.most(row) or release.least(row) == 1)
+            and release.district(row) in {None, district}
+            and release.occupation(row) in {None, occupation}
+        )
+        # More people than any family has: a group, and any family may be in it.
+        known[row] = 1 / (fits or len(world.families))
+    return measure([known[row] for row in release.rows])
+
+
+def attack_by_log(world: World, release: Release) -> tuple[Figure, Figure]:
+    """Return how often the perpetrator's guess among its entries is the row's, and how often its suspect a source."""
+    log: dict[Key, list[Happening]] = defaultdict(list)
+    for happening in world.happenings:
+        log[release.describe(happening)].append(happening)
+    linked, sources = [], []
+    for row, times in Counter(release.rows).items():
+        entries = log[row]
+        told = [h for h in entries if h.reported]
+        if not told:
+            continue
+        chance = 1 / len(entries)
+        suspect = sum(len(set(h.sources)) / len(set(h.access)) for h in told) / len(told)
+        linked += [chance] * times
+        sources += [chance * suspect] * times
+    return measure(linked), measure(sources)
+
+
+def attack_by_acquaintance(world: World, release: Release) -> float:
+    """Return by how much knowing the quarter and the release beats guessing what was done to a person one knows of."""
+    if not release.rows:
+        return 0.0
+    common = max(ACTS, key=lambda act: ACTS[act])
+    told = [h for h in world.reported if h.act not in KEPT_BACK]
+    plain = sum(h.act == common for h in told) / len(told)
+    by_quarter: dict[object, Counter[object]] = defaultdict(Counter)
+    for row in release.rows:
+        by_quarter[row[1]][row[0]] += 1
+    guesses = {quarter: acts.most_common(1)[0][0] for quarter, acts in by_quarter.items()}
+    helped = sum(h.act == guesses.get(release.describe(h)[1], common) for h in told) / len(told)
+    return helped - plain
+
+
+def attack_by_archive(world: World, release: Release) -> Figure:
+    """Return how often a row leads to the article it was made of."""
+    articles = Counter(release.describe(h) for h in world.reported)
+    return measure([1 / articles[row] for row in release.rows if articles[row]])
+
+
+def attack_by_difference(world: World) -> tuple[int, float]:
+    """Return how many kept-back rows two releases in a row give away, and the share of added rows that are alone."""
+    told = world.reported
+    before = Counter(release_public(world, told[: len(told) - 100]).rows)
+    after = Counter(release_public(world, told).rows)
+    added = after - before
+    recovered = sum(1 for row in after if row[0] in KEPT_BACK)
+    alone = sum(1 for row, times in added.items() if times == 1 and not before[row])
+    return recovered, alone / max(1, sum(added.values()))
+
+
+def attack_by_search(world: World, release: Release) -> Mapping[str, float]:
+    """Return by how much the release helps one who looks for the absent: who left, how it ended, where, who helped.
+
+    It takes each quarter's people told of as held for that many of the absent, and guesses the rest left. A release has
+    no column for an outcome, a place below a country or a helper, so that its best guess of those is the one without.
+    """
+    absent = sorted(world.absent)
+    share_fled = len(world.fled) / len(absent)
+    plain = max(share_fled, 1 - share_fled)
+    held = sum(release.least(row) for row in release.rows if row[0] in {"arrest", "detention", "forced-return"})
+    guess_fled = held < len(absent) / 2
+    helped = share_fled if guess_fled else 1 - share_fled
+    gone = any(row[0] in KEPT_BACK for row in release.rows)
+    return {
+        "who left": max(0.0, helped - plain),
+        "how it ended": float(gone),
+        "where they are": float(gone and any(release.district(row) is not None for row in release.rows)),
+        "who helped": float(gone),
+    }
