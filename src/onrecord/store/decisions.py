@@ -118,7 +118,8 @@ def move_claim(claim_id: str, to_incident: str, *, who: str, why: str = "") -> D
         raise RecordError("the claim is in that incident already.", item=claim_id, next_step="Choose another one.")
     value = {
         "rule": "must",
-        "pairs": [[claim_id, target[0]]],
+        # With all of them: an earlier decision may hold it apart from any.
+        "pairs": [[claim_id, other] for other in target],
         "apart": [[claim_id, other] for other in rest],
         "other": to_incident,
     }
@@ -153,6 +154,25 @@ def undo_last(kind: DecisionKind | str, target: str, *, who: str, why: str = "")
     return append(
         DecisionKind.UNDO, str(holding[-1].seq), {"kind": str(DecisionKind(kind)), "of": target}, who=who, why=why
     )
+
+
+def last_link_on(claim_ids: Iterable[str]) -> Decision | None:
+    """Return the last joining, parting or moving that holds and concerns one of some claims."""
+    asked = set(claim_ids)
+
+    def concerns(value: Json) -> bool:
+        return any(asked.intersection(pair) for pair in (*value["pairs"], *value.get("apart", ())))
+
+    return next((d for d in reversed(_holding([DecisionKind.LINK])) if concerns(d.value)), None)
+
+
+def undo_link(incident_id: str, *, who: str, why: str = "") -> Decision | None:
+    """Take back the last joining, parting or moving of any claim of an incident; None where there is none."""
+    last = last_link_on(_members(incident_id))
+    if last is None:
+        return None
+    value = {"kind": str(DecisionKind.LINK), "of": last.target}
+    return append(DecisionKind.UNDO, str(last.seq), value, who=who, why=why)
 
 
 def log_event(kind: DecisionKind | str, target: str, value: Any, *, who: str, why: str = "") -> Decision:

@@ -87,7 +87,7 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
             for n in cases.list_nearby(row.id)
         ],
         "relations": [(r.value, r.value.replace("-", " ")) for r in CaseRelation],
-        "linked": any(d.kind == DecisionKind.LINK for d in decisions.list_history(row.id)),
+        "linked": decisions.last_link_on(value.claims) is not None,
         "why": value.why,
         "history": [_describe(d) for d in decisions.list_history(row.id)],
         "verdicts": [v.value for v in IncidentVerdict],
@@ -224,7 +224,7 @@ def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
     elif verdict == "move":
         decisions.move_claim(request.POST.get("claim", ""), request.POST.get("other", ""), who=who)
     elif verdict == "undo":
-        decisions.undo_last(DecisionKind.LINK, incident_id, who=who)
+        decisions.undo_link(incident_id, who=who)
     elif verdict in RELATIONS:
         decisions.relate_incidents(incident_id, request.POST.get("other", ""), RELATIONS[verdict], who=who)
         messages.success(request, "Recorded: they are of one case.")
