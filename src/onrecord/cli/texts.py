@@ -12,17 +12,19 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from onrecord.cli.show import say, show_progress
+from onrecord.cli.show import print_json, say, show_progress
 from onrecord.errors import InputError, UsageError
 
 UNREVIEWED = "This is unreviewed text: it may name people at risk and sources. Release it only through a record."
 SOME_FAILED = 4
+FINDINGS = 1
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command("extract", help=EXTRACT_HELP)(extract_file)
     app.command("predict", help=PREDICT_HELP)(predict_file)
+    app.command("check", help=CHECK_HELP)(check_file)
 
 
 EXTRACT_HELP = """Write down the claims of a file of reports, one line a report, in the same order.
@@ -37,6 +39,13 @@ PREDICT_HELP = """Answer a public yardstick: attribution, redaction, dates, plac
     onrecord predict dates dev.jsonl -o answers.jsonl
 
 Only id, text, title, publisher, language and published (or dct) are read."""
+
+CHECK_HELP = """Check a draft before it is published: what could lead to a source or a person at risk, and why.
+
+    onrecord check article.txt
+
+Each detail is shown with its reason and what to write instead; exit 1 where there is any. No finding does not mean that
+a draft is safe. `--json` gives places and rules, and no word of the draft."""
 
 Input = Annotated[Path, typer.Argument(metavar="IN.jsonl", help="Reports, one JSON object a line.")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="OUT.jsonl", help="Where to write.")]
@@ -75,6 +84,39 @@ def predict_file(task: Annotated[str, typer.Argument(metavar="TASK")], reports: 
             step(number, len(rows))
     say(UNREVIEWED)
     finish(failures)
+
+
+def check_file(
+    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="A text file.")],
+    published: Annotated[str | None, typer.Option(help="Day it is to be published, 2024-05-02.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write places and rules as JSON on stdout.")] = False,
+) -> None:
+    """Show what in a draft could lead to a source or a person at risk."""
+    from onrecord.pipeline import document_from_row
+    from onrecord.pipeline.checking import check_draft, load_rules
+
+    try:
+        text = draft.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("the draft cannot be read as text.", item=draft.name, next_step="Give a text file.") from error
+    found = check_draft(document_from_row({"id": draft.name, "text": text, "published": published}))
+    if as_json:
+        print_json(found.to_json())
+    else:
+        rules = load_rules()
+        for finding in found.findings:
+            line = text.count("\n", 0, finding.span.start) + 1
+            words, rule = " ".join(finding.span.of(text).split()), rules[finding.rule]
+            say(f"line {line}: “{words}” ({rule.id}). {rule.why} {rule.instead}")
+        for together in found.together:
+            line = text.count("\n", 0, together.span.start) + 1
+            say(f"line {line}: together {', '.join(together.rules)} single somebody out. Take out all but two.")
+        say(
+            f"{len(found.findings)} details, {len(found.together)} places where several stand together. "
+            "What this does not find may still lead to somebody."
+        )
+    if found.findings:
+        raise typer.Exit(FINDINGS)
 
 
 def read_rows(path: Path, failures: list[InputError]) -> Iterator[dict[str, Any]]:
