@@ -20,7 +20,8 @@ from dates import load_scorer
 from pool import Row, figures, half_of, make_pool, make_tellings, read_rows
 
 from onrecord.link.average import link_by_average
-from onrecord.link.tellings import JOIN, MOST, NEAREST, UNKNOWN, Telling, measure_all, spread
+from onrecord.link.likeness import JOIN, MOST, NEAREST, UNKNOWN, measure_all, spread
+from onrecord.link.tellings import Telling
 
 WEIGHTS = ROOT / "src/onrecord/codebook/words/tellings_weights.toml"
 PENALTY, ROUNDS = 8.0, 200

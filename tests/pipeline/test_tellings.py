@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.gazetteer import open_gazetteer
-from onrecord.link.tellings import link_tellings
+from onrecord.link.likeness import link_tellings
 from onrecord.model import Document, Language
 from onrecord.pipeline import predict
 from onrecord.pipeline.tellings import make_telling

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.codebook import load_words
 from onrecord.codebook.edtf import is_valid
 from onrecord.resolve.dates import find_times
+from onrecord.resolve.dates.phrases import READERS
 
 FOLDER = Path(__file__).parent / "expressions"
 ENOUGH = {"en": 400, "es": 120, "ar": 120, "ko": 120}
@@ -80,3 +82,14 @@ def test_every_value_found_is_valid(line):
 @pytest.mark.parametrize(("language", "enough"), ENOUGH.items())
 def test_each_language_has_as_many_checked_expressions_as_promised(language, enough):
     assert sum(row.language == language and bool(row.wanted) for row in LINES) >= enough
+
+
+@pytest.mark.parametrize("language", ["ar", "es", "ko"])
+def test_every_word_list_and_rule_of_a_further_language_is_of_use(language):
+    words = load_words(f"dates_{language}")
+    patterns = " ".join(
+        [*(p for found in words["rules"].values() for p in found), *words.get("fragments", {}).values()]
+    )
+    assert set(words["rules"]) <= set(READERS)
+    for name in {*words["words"], *words.get("fragments", {})} - {"deictic_part"}:
+        assert f"{{{name}}}" in patterns or f"{{{name}=" in patterns or f"={name}}}" in patterns, name

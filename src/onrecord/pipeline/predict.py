@@ -10,7 +10,7 @@ from onrecord.extract.learned.attributions import read_attributions
 from onrecord.extract.learned.participants import find_attackers
 from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import open_gazetteer
-from onrecord.link.tellings import link_tellings
+from onrecord.link.likeness import link_tellings
 from onrecord.model import Document
 from onrecord.pipeline.reading import document_from_row
 from onrecord.pipeline.tellings import make_telling

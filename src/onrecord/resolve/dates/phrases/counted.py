@@ -170,11 +170,6 @@ def read_duration(scene: PhraseScene, found: Found) -> Reading | None:
     return Reading(*found.span(), "DURATION", make_period(number, unit))
 
 
-def read_period(scene: PhraseScene, found: Found) -> Reading:
-    """Read a duration that is one word: its TIMEX3 value stands in the list."""
-    return Reading(*found.span(), "DURATION", scene.read("period", found))
-
-
 def read_set(scene: PhraseScene, found: Found) -> Reading | None:
     """Read "cada día", "매주 월요일", "مرتين في الشهر" as its period or weekday."""
     groups = found.groupdict()
@@ -241,7 +236,6 @@ READERS: Mapping[str, PhraseReader] = {
     "later_or_ahead": read_later_or_ahead,
     "step": read_step,
     "duration": read_duration,
-    "period": read_period,
     "set": read_set,
     "clock": read_clock,
     "part": read_part,
