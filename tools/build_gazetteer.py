@@ -28,15 +28,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from onrecord.gazetteer.names import fold_name
+from onrecord.gazetteer.names import fold_name, is_usable
 from onrecord.gazetteer.store import Kind, Row, write_store
 
 DATA = Path(__file__).parents[1] / "src/onrecord/gazetteer/data"
 TABLES = ("countries.toml", "regions.toml", "short.toml")
-LONGEST_NAME = 60
-"""Names beyond this many letters are descriptions, never what a report writes."""
-NOT_A_NAME = re.compile(r"[a-z\d]|[A-Z\d]{1,4}$|.*(?:https?:|[;=])|.$")
-"""GeoNames' other names hold airport codes, links and letter-by-letter transliterations in lower case."""
 LAST_LETTERS = (
     "ar",
     "fa",
@@ -102,13 +98,8 @@ class Draft:
     def add(self, row: Row, names: Iterable[str], *, plain: Iterable[str] = ()) -> None:
         """Take in one entry under all of `names`, and under the keys `plain` as they are."""
         self.rows.append(row)
-        keys = {fold_name(n) for n in names if usable(n)} | {fold_name(row.name)}
+        keys = {fold_name(n) for n in names if is_usable(n)} | {fold_name(row.name)}
         self.keys.append({k for k in keys if k and not k.isdigit()} | set(plain))
-
-
-def usable(name: str) -> bool:
-    """Tell whether a further name is one a text may hold."""
-    return len(name) <= LONGEST_NAME and not NOT_A_NAME.match(name)
 
 
 def read_lines(package: str, path: str) -> Iterator[list[str]]:
@@ -192,7 +183,7 @@ def name_english(unit: Unit, row: dict[str, Any] | None) -> None:
     ):
         unit.name = english
     elif unit.level == 1 and not unit.name.isascii():
-        unit.name = next((n for n in unit.names if n.isascii() and usable(n)), to_english(unit.name))
+        unit.name = next((n for n in unit.names if n.isascii() and is_usable(n)), to_english(unit.name))
     else:
         unit.name = to_english(unit.name)
     if unit.level == 1:

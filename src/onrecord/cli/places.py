@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -16,9 +17,10 @@ IMPORT_HELP = """Add places: a GeoNames country dump (XX.txt or XX.zip) or a CSV
 
     onrecord -C my-record places import villages.csv
 
-A table begins with the line name,latitude,longitude and may go on with alternates (parted by ;), country (two
-letters), admin1, admin2, kind (place, admin2, admin1), type and population. Places of your own table are taken before
-others of the same name. What is imported is kept in the record, encrypted as the rest; `places remove` takes it out."""
+A table is UTF-8, begins with the line name,latitude,longitude and may go on with alternates (parted by ;), country,
+admin1, admin2, kind (place, admin2, admin1, country), type and population. Places of your own table are taken before
+others of the same name. A line that cannot be used is named and the others go in. What is imported is kept in the
+record, encrypted as the rest; `places remove` takes it out again."""
 
 
 def register(app: typer.Typer) -> None:
@@ -41,20 +43,26 @@ def import_places(
     with opened(context) as record:
         from onrecord.engine.places import import_places as bring_in
 
-        with show_progress("lines read", quiet=as_json) as step:
-            added = bring_in(record, file, lambda lines: step(lines, lines))
+        with show_progress("percent of the file", quiet=as_json) as step:
+
+            def tell(done: int, size: int) -> None:
+                step(round(100 * done / max(1, size)), 100)
+
+            added = bring_in(record, file, tell)
     if as_json:
-        print_json(
-            {"id": added.id, "places": added.places, "names": added.names, "left_out": added.left_out, "new": added.new}
-        )
+        print_json(asdict(added))
     for problem in added.problems:
-        say(f"left out: line {problem.line} {problem.reason}")
+        say(f"left out: line {problem.line} {problem.reason}.")
+    if added.bad > len(added.problems):
+        say(f"left out: {added.bad - len(added.problems)} more lines.")
+    if added.bad:
+        say("Next: mend these lines and import the file again; what is in already is not doubled.")
     if not added.new:
         say(f"Import {added.id} is in the record already; nothing changed.")
         return
     say(
-        f"{added.places} places with {added.names} names imported as {added.id}, {added.left_out} lines left out. "
-        f"Next: onrecord -C {context.obj} run --again"
+        f"{added.places} places with {added.names} names imported as {added.id}; {added.bad} lines could not be used, "
+        f"{added.passed_over} name no village, town or unit. Next: onrecord -C {context.obj} run --again"
     )
 
 

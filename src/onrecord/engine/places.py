@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.gazetteer.imports import Problem, Tell, read_places
+from onrecord.gazetteer.imports import Tell, read_places
+from onrecord.gazetteer.lines import Problem
 from onrecord.store import Record
 from onrecord.store.places import SHORT, keep_import
 
 
 @dataclass(frozen=True, slots=True)
 class PlacesAdded:
-    """What became of a file of places."""
+    """What became of a file of places; `bad` lines were left out, the first of them are in `problems`."""
 
     id: str
     places: int
     names: int
-    left_out: int
+    bad: int
+    passed_over: int
     problems: tuple[Problem, ...]
     new: bool
 
@@ -30,4 +32,12 @@ def import_places(record: Record, path: Path, tell: Tell | None = None) -> Place
     found = read_places(path, tell)
     import_id = record.keyed(b"places\0" + found.packed)
     new = keep_import(import_id, kind=found.kind, places=found.places, packed=found.packed)
-    return PlacesAdded(import_id[:SHORT], found.places, found.names, found.left_out, found.problems, new)
+    return PlacesAdded(
+        id=import_id[:SHORT],
+        places=found.places,
+        names=found.names,
+        bad=found.bad,
+        passed_over=found.passed_over,
+        problems=found.problems,
+        new=new,
+    )

@@ -76,16 +76,16 @@ class Gazetteer:
 
     def _read(self, filed: str, key: str) -> tuple[Candidate, ...]:
         found: list[Candidate] = []
-        seen: set[int] = set()
+        seen: set[int | tuple[Kind, Place]] = set()
         for store in self._stores:
             own = bool(store.about.get(OWN))
             for number in store.find(filed):
                 candidate = _to_candidate(store.row(number), key, own=own)
-                # An imported country dump holds places that ship, too.
-                if candidate.place.geonames not in seen:
+                # A country dump holds places that ship, too, and a table that was mended those it held before.
+                same = candidate.place.geonames or (candidate.kind, candidate.place)
+                if same not in seen:
                     found.append(candidate)
-                if candidate.place.geonames:
-                    seen.add(candidate.place.geonames)
+                seen.add(same)
         return tuple(found)
 
     def country(self, iso2: str) -> Place | None:

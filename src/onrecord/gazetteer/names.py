@@ -31,6 +31,10 @@ SILENT = re.compile(r"[.,]")
 BREAKS = re.compile("[\\s\u200b\u200c\u200d_/()\\-‐‑‒–—]+")
 POSSESSIVE = re.compile("['’]s?$")
 ARTICLE = re.compile(r"^the (?=\S)")
+LONGEST_NAME = 60
+"""Names beyond this many letters are descriptions, never what a report writes."""
+NOT_A_NAME = re.compile(r"[a-z\d]|[A-Z\d]{1,4}$|.*(?:https?:|[;=])|.$")
+"""GeoNames' other names hold airport codes, links and letter-by-letter transliterations in lower case."""
 SHORT_WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "&": "and"}
 SHORT = re.compile(r"(?:^|(?<= ))(?:st|ste|mt|ft|&)(?= )")
 
@@ -57,3 +61,8 @@ def fold_name(name: str) -> str:
 def trim_possessive(name: str) -> str:
     """Return `name` without a closing "'s" or "’"."""
     return POSSESSIVE.sub("", name)
+
+
+def is_usable(name: str) -> bool:
+    """Tell whether one of GeoNames' further names is one a text may hold."""
+    return len(name) <= LONGEST_NAME and not NOT_A_NAME.match(name)
