@@ -222,11 +222,10 @@ def corrections() -> dict[str, Json]:
 
 
 def place_choices() -> dict[str, Json]:
-    """Return by folded name the place a person last chose for it in this record, as a correction that still holds."""
+    """Return by folded name the place a person last chose for it in this record, in a correction that still holds."""
+    last = sorted(_last(_holding([DecisionKind.CLAIM])).values(), key=lambda d: d.seq)
     return {
-        fold_name(row["written"]): row["place"]
-        for d in _holding([DecisionKind.CLAIM])
-        for row in d.value.get("corrected", {}).get("where", ())
+        fold_name(row["written"]): row["place"] for d in last for row in d.value.get("corrected", {}).get("where") or ()
     }
 
 

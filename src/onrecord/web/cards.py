@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from onrecord.codebook import load_codebook
 from onrecord.codebook.edtf import precision
-from onrecord.model import Basis, Claim, Count, Incident, Json, Participant, Precision, SourceKind, When, Where
-from onrecord.web.placing import PlaceChoice, list_choices, show_place
+from onrecord.model import Claim, Count, Incident, Json, Participant, SourceKind
+from onrecord.review import apply_correction
+from onrecord.web.explaining import BY_PERSON, PRECISION_WORDS, explain_basis, quote, show_place, show_when
+from onrecord.web.placing import Choosing, PlaceChoice, list_choices
 
-PRECISION_WORDS = {
-    Precision.PLACE: "a town or village",
-    Precision.ADMIN2: "known to the district only",
-    Precision.ADMIN1: "known to the province only",
-    Precision.COUNTRY: "known to the country only",
-    Precision.REGION: "known to the region only",
-}
-BASIS_WORDS = {
-    Basis.STATED: "as the words say",
-    Basis.RESOLVED: "worked out from the publication date",
-    Basis.ANCHORED: "counted from another event in the report",
-}
-PART_WORDS = {"TMO": "in the morning", "TAF": "in the afternoon", "TEV": "in the evening", "TNI": "at night"}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -55,6 +45,11 @@ class Card:
     incident: str | None
     stranded: bool
     places: tuple[PlaceChoice, ...] = ()
+    corrected: Mapping[str, Any] = field(default_factory=dict)
+    """What a person put right, for the form to start from."""
+
+
+NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
 def make_card(
@@ -64,25 +59,31 @@ def make_card(
     verdict: str | None,
     incident: str | None,
     stranded: bool = False,
-    remembered: Mapping[str, Json] = MappingProxyType({}),
+    corrected: Json | None = None,
+    remembered: Mapping[str, Json] = NOTHING,
 ) -> Card:
-    """Return the card of a claim whose spans point into `text`; `remembered` are places chosen in the record before."""
+    """Return the card of a claim whose spans point into `text`, as a person put it right (`corrected`).
+
+    `remembered` are the places chosen in the record before.
+    """
+    right = apply_correction(claim, corrected or {})
     return Card(
         id=claim.id,
         key=claim.id[:12],
-        label=show_act(claim.act.type),
-        mode=claim.mode.value,
-        polarity=claim.polarity.value,
-        outcome=claim.outcome.value if claim.outcome else None,
+        label=show_act(right.act.type),
+        mode=right.mode.value,
+        polarity=right.polarity.value,
+        outcome=right.outcome.value if right.outcome else None,
         protected=claim.attribution.protected,
         confidential=claim.attribution.confidential,
         confidence=f"{claim.confidence:.0%}",
         clause=" ".join(claim.act.clause.of(text).split()),
-        facts=tuple(list_facts(claim, text)),
+        facts=tuple(list_facts(claim, text, corrected or {})),
         verdict=verdict,
         incident=incident,
         stranded=stranded,
-        places=list_choices(claim, text, remembered),
+        places=list_choices(Choosing(claim, text, corrected or {}, remembered)),
+        corrected=corrected or {},
     )
 
 
@@ -92,8 +93,8 @@ def show_act(act: str) -> str:
     return types[act].label if act in types else act
 
 
-def list_facts(claim: Claim, text: str) -> list[Fact]:
-    """Return who says it, who did it, to whom, how many, when and where, in that order."""
+def list_facts(claim: Claim, text: str, corrected: Json) -> list[Fact]:
+    """Return who says it, who did it, to whom, how many, when and where, in that order, as a person put it right."""
     facts = [Fact("said by", show_source(claim, text))]
     if claim.attribution.chain:
         link = claim.attribution.chain[-1]
@@ -106,31 +107,29 @@ def list_facts(claim: Claim, text: str) -> list[Fact]:
         if fact not in seen:
             seen.add(fact)
             facts.append(fact)
-    if claim.when:
-        said = f"{claim.when.edtf}{' ' + claim.when.time if claim.when.time else ''}"
-        why = f"“{claim.when.span.of(text)}”, {BASIS_WORDS[claim.when.basis]}, to the {precision(claim.when.edtf)}"
-        facts.append(Fact("when", said, why))
-    for w in claim.where:
-        shown = show_place(w.place)
-        facts.append(Fact("where", shown, f"“{w.span.of(text)}”, {PRECISION_WORDS[w.place.precision]}"))
+    return [*facts, *_list_times(claim, text, corrected), *_list_places(claim, text, corrected)]
+
+
+def _list_times(claim: Claim, text: str, corrected: Json) -> list[Fact]:
+    right = apply_correction(claim, corrected).when
+    read = f"; read as {show_when(claim.when)}" if claim.when else "; no time was read"
+    if corrected.get("when"):
+        return [Fact("when", show_when(right) if right else "", BY_PERSON + read)]
+    if claim.when is None:
+        return []
+    why = f"{quote(claim.when, text)}, {explain_basis(claim.when)}, to the {precision(claim.when.edtf)}"
+    return [Fact("when", show_when(claim.when), why)]
+
+
+def _list_places(claim: Claim, text: str, corrected: Json) -> list[Fact]:
+    facts = []
+    for read, now in zip(claim.where, apply_correction(claim, corrected).where, strict=True):
+        exactness = f"{quote(read, text)}, {PRECISION_WORDS[now.place.precision]}"
+        why = "; ".join(read.reading.why)
+        if now.place != read.place:
+            why = f"{BY_PERSON}; read as {show_place(read.place)}"
+        facts.append(Fact("where", show_place(now.place), f"{exactness}: {why}" if why else exactness))
     return facts
-
-
-def explain_when(when: When, text: str) -> str:
-    """Return a time's words, what they were read as and why: “the next day” → 2024-05-04 → counted from 2024-05-03."""
-    value = f"{when.edtf} {PART_WORDS.get(when.time or '', when.time or '')}".strip()
-    why = BASIS_WORDS[when.basis]
-    if when.anchor and when.basis is Basis.ANCHORED:
-        why = f"counted from {when.anchor}"
-    elif when.anchor and when.basis is Basis.RESOLVED:
-        why = f"worked out from the publication date, {when.anchor}"
-    return f"“{' '.join(when.span.of(text).split())}” → {value} → {why}"
-
-
-def explain_where(where: Where, text: str) -> str:
-    """Return a place's words, what they were taken for and why."""
-    why = [PRECISION_WORDS[where.place.precision], *where.reading.why]
-    return f"“{' '.join(where.span.of(text).split())}” → {show_place(where.place)} → {'; '.join(why)}"
 
 
 def show_source(claim: Claim, text: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from onrecord.model import Claim, Span
-from onrecord.web.cards import explain_when, explain_where
+from onrecord.model import Claim, Json, Span
+from onrecord.review import apply_correction
+from onrecord.web.explaining import explain_when, explain_where
 
 LAYERS = ("source", "cue", "content", "act", "people", "time", "place")
 """What may be highlighted, in the order of the legend."""
@@ -45,8 +46,14 @@ class Piece:
         return " ".join(self.claims)
 
 
-def list_marks(claim: Claim, key: str, text: str, content: Iterable[Span] = ()) -> Iterator[Mark]:
-    """Yield the marks of one claim in `text`; `key` is what its marks are called on the page."""
+def list_marks(
+    claim: Claim, key: str, text: str, content: Iterable[Span] = (), corrected: Json | None = None
+) -> Iterator[Mark]:
+    """Yield the marks of one claim in `text`; `key` is what its marks are called on the page.
+
+    A time or place that a person put right (`corrected`) tells so.
+    """
+    right = apply_correction(claim, corrected or {})
     yield Mark(claim.act.trigger, "act", key)
     for link in claim.attribution.chain:
         if link.source:
@@ -56,9 +63,10 @@ def list_marks(claim: Claim, key: str, text: str, content: Iterable[Span] = ()) 
     for p in claim.participants:
         yield Mark(p.span, "people", key)
     if claim.when:
-        yield Mark(claim.when.span, "time", key, explain_when(claim.when, text))
-    for w in claim.where:
-        yield Mark(w.span, "place", key, explain_where(w, text))
+        changed = right.when if right.when != claim.when else None
+        yield Mark(claim.when.span, "time", key, explain_when(claim.when, text, changed))
+    for read, now in zip(claim.where, right.where, strict=True):
+        yield Mark(read.span, "place", key, explain_where(read, text, now.place if now.place != read.place else None))
     for span in content:
         yield Mark(span, "content", key)
 

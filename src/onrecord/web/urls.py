@@ -15,6 +15,7 @@ urlpatterns = [
     path("reports/<slug:report_id>", views.show_report, name="report"),
     path("reports/<slug:report_id>/handling", views.set_handling, name="set-handling"),
     path("claims/<slug:claim_id>/decide", views.decide_claim, name="decide-claim"),
+    path("places/named", views.find_places, name="find-places"),
     path("incidents", views.list_incidents, name="incidents"),
     path("incidents/<slug:incident_id>", views.show_incident, name="incident"),
     path("incidents/<slug:incident_id>/decide", views.decide_incident, name="decide-incident"),

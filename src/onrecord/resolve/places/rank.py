@@ -190,7 +190,8 @@ def explain(name: Found, ordered: Sequence[Candidate], scene: Scene) -> Iterable
         yield "in the country of the outlet"
     others = scene.votes.countries[best.place.country or ""] - 1
     if others > 0 and best.kind is not Kind.COUNTRY and len(ordered) > 1:
-        yield f"{others} other names of the report lie in the same country"
+        many = "another name of the report lies" if others == 1 else f"{others} other names of the report lie"
+        yield f"{many} in the same country"
     if len(ordered) > 1 and best.population == max(c.population for c in ordered) and best.population:
         yield f"the largest of {len(ordered)} of that name"
     if best.fallback:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from onrecord.web.views.accounts import LogIn, log_out
 from onrecord.web.views.incidents import decide_incident, link_incidents, list_incidents, show_incident
 from onrecord.web.views.overview import preview_release, show_overview
-from onrecord.web.views.reports import decide_claim, list_reports, set_dates, set_handling, show_report
+from onrecord.web.views.reports import decide_claim, find_places, list_reports, set_dates, set_handling, show_report
 
 __all__ = [
     "LogIn",
     "decide_claim",
     "decide_incident",
+    "find_places",
     "link_incidents",
     "list_incidents",
     "list_reports",

@@ -14,14 +14,14 @@ from onrecord.codebook import load_codebook
 from onrecord.engine.correcting import MetadataChange, confirm_offered, correct_metadata
 from onrecord.errors import RecordError, UsageError
 from onrecord.gazetteer import open_gazetteer
-from onrecord.model import ClaimVerdict, HandlingBasis, Mode, Scope
+from onrecord.model import ClaimVerdict, HandlingBasis, Mode, Polarity, Scope
 from onrecord.review import CORRECTABLE, check_correction
 from onrecord.store import active_record, decisions, reports
 from onrecord.store.models import ClaimRow, DecisionKind
 from onrecord.store.places import imported_places
 from onrecord.web.cards import Card, make_card
 from onrecord.web.highlight import cut_text, list_marks
-from onrecord.web.placing import read_places
+from onrecord.web.placing import Choosing, list_found, read_places
 from onrecord.web.views.accounts import for_deciders, for_owners, get_user
 
 STATES: dict[str, reports.Which] = {
@@ -47,12 +47,13 @@ def show_report(request: HttpRequest, report_id: str) -> HttpResponse:
     rows = reports.list_claims(report.id)
     cards = make_cards(rows)
     contents = {a.id: a.content for a in report.list_attributions()}
+    corrected = decisions.corrections()
     marks = []
     for row, card in zip(rows, cards, strict=True):
         if row.current:
             claim = row.to_claim()
             content = [s for link in claim.attribution.chain[-1:] for s in contents.get(link.attribution, ())]
-            marks += list(list_marks(claim, card.key, report.text, content))
+            marks += list(list_marks(claim, card.key, report.text, content, corrected.get(claim.id)))
     pieces = cut_text(report.text, marks)
     layers = sorted({layer for p in pieces for layer in p.layers})
     found = {
@@ -72,7 +73,7 @@ def show_report(request: HttpRequest, report_id: str) -> HttpResponse:
 def make_cards(rows: list[ClaimRow]) -> list[Card]:
     """Return claims as the pages show them."""
     verdicts = decisions.claim_verdicts([r.id for r in rows])
-    remembered = decisions.place_choices()
+    corrected, remembered = decisions.corrections(), decisions.place_choices()
     incidents = dict(
         ClaimRow.incidents.through.objects.filter(claim_id__in=[r.id for r in rows]).values_list(
             "claim_id", "incident_id"
@@ -85,6 +86,7 @@ def make_cards(rows: list[ClaimRow]) -> list[Card]:
             verdict=verdicts[row.id].value if row.id in verdicts else None,
             incident=incidents.get(row.id),
             stranded=not row.current,
+            corrected=corrected.get(row.id),
             remembered=remembered,
         )
         for row in rows
@@ -102,12 +104,7 @@ def decide_claim(request: HttpRequest, claim_id: str) -> HttpResponse:
     if verdict == "undo":
         decisions.undo_last(DecisionKind.CLAIM, claim_id, who=who)
     elif verdict == "corrected":
-        corrected: dict[str, Any] = {k: v for k in CORRECTABLE if (v := request.POST.get(k, "").strip())}
-        gazetteer = open_gazetteer(imported_places())
-        places = read_places(request.POST, row.to_claim(), row.report.text, decisions.place_choices(), gazetteer)
-        if places:
-            corrected["where"] = places
-        check_correction(corrected)
+        corrected = _read_correction(request, row)
         decisions.decide_claim(claim_id, ClaimVerdict.CORRECTED, who=who, corrected=corrected)
     elif verdict == "no-longer-at-risk":
         decisions.decide_no_longer_at_risk(claim_id, _read_day(request.POST.get("since", "")), who=who)
@@ -119,6 +116,33 @@ def decide_claim(request: HttpRequest, claim_id: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "onrecord/_claim.html", {"c": make_cards([row])[0], **_choices(request)})
     return redirect("report", report_id=row.report_id)
+
+
+def _read_correction(request: HttpRequest, row: ClaimRow) -> dict[str, Any]:
+    """Return what the form puts right, with what was put right before in fields that the form does not have."""
+    before = {k: v for k, v in decisions.corrections().get(row.id, {}).items() if k != "where"}
+    sent = {k: request.POST[k].strip() for k in CORRECTABLE if k in request.POST}
+    corrected: dict[str, Any] = {k: v for k, v in (before | sent).items() if v or k not in sent}
+    places = read_places(request.POST, _choosing(row), open_gazetteer(imported_places()))
+    if places:
+        corrected["where"] = places
+    check_correction(corrected)
+    return corrected
+
+
+def _choosing(row: ClaimRow) -> Choosing:
+    corrected = decisions.corrections().get(row.id, {})
+    return Choosing(row.to_claim(), row.report.text, corrected, decisions.place_choices())
+
+
+@require_POST
+@for_deciders
+def find_places(request: HttpRequest) -> HttpResponse:
+    """Show the places written exactly as was typed, to choose from; posted, so that no name stands in an address."""
+    key = request.POST.get("key", "")
+    typed = request.POST.get(f"{key}-typed", "").strip()[:120]
+    options = list_found(typed, open_gazetteer(imported_places())) if typed else ()
+    return render(request, "onrecord/_found.html", {"key": key, "typed": typed, "options": options})
 
 
 @require_POST
@@ -162,6 +186,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
         "may_decide": get_user(request).may_decide,
         "types": sorted((t.id, t.label) for t in load_codebook().types.values()),
         "modes": [m.value for m in Mode],
+        "polarities": [p.value for p in Polarity],
     }
 
 
