@@ -76,11 +76,14 @@ def test_a_person_judges_claims_by_key_and_reads_an_incident(workbench):
         picture(page, "report.png")
         place = page.locator("#text mark.m-place[data-note]").first
         place.focus()
-        shown = place.evaluate("m => getComputedStyle(m, '::after').content")
-        assert "→" in shown and "→" in place.get_attribute("aria-description")
+        assert page.locator("#note").inner_text() == place.get_attribute("aria-description")
+        assert page.locator("#note").inner_text().count("→") == 2
         picture(page, "place.png")
+        look_at_notes(page)
         page.locator("article.claim details summary").first.click()
         assert page.locator("form.correct fieldset legend").first.inner_text().startswith("Where: “")
+        page.locator("form.correct input[name$=-typed]").first.fill("Goma, CD")
+        page.wait_for_selector("form.correct .found input[type=radio]")
         picture(page, "form.png")
 
         page.goto(f"{address}/incidents/{incident}")
@@ -93,6 +96,23 @@ def test_a_person_judges_claims_by_key_and_reads_an_incident(workbench):
         browser.close()
     assert [u for u in asked if not u.startswith((address, "data:"))] == []
     assert wrong == []
+
+
+def look_at_notes(page):
+    """Move over the times and places by keyboard: each note is whole on the screen, alone, and goes with Escape."""
+    marks = page.locator("#text mark[data-note]")
+    for at in range(marks.count()):
+        marks.nth(at).focus()
+        box, size = page.locator("#note").bounding_box(), page.viewport_size
+        assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+        assert page.locator("#note").inner_text() == marks.nth(at).get_attribute("data-note")
+        assert marks.nth(at).evaluate("m => getComputedStyle(m).borderBottomStyle") in {"dotted", "dashed"}
+    page.keyboard.press("Enter")
+    keys = marks.last.get_attribute("data-claims").split(" ")
+    assert page.locator("article.claim.current").get_attribute("data-claim") in keys
+    page.keyboard.press("Escape")
+    assert page.locator("#note").is_hidden()
 
 
 def picture(page, name):

@@ -20,6 +20,11 @@
     }
   }
 
+  function selectOf(mark) {
+    const key = mark.dataset.claims.split(" ")[0];
+    select(claims().findIndex((el) => el.dataset.claim === key), true);
+  }
+
   function press(verdict) {
     const el = claims()[current];
     const button = el && el.querySelector(`button[value="${verdict}"]`);
@@ -41,6 +46,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select")) return;
+    const mark = event.key === "Enter" && event.target.closest("#text mark[data-claims]");
+    if (mark) selectOf(mark);
     const act = keys[event.key];
     if (act) {
       event.preventDefault();
@@ -51,8 +58,7 @@
   document.addEventListener("click", (event) => {
     const mark = event.target.closest("#text [data-claims]");
     if (mark) {
-      const key = mark.dataset.claims.split(" ")[0];
-      select(claims().findIndex((el) => el.dataset.claim === key), true);
+      selectOf(mark);
       return;
     }
     const card = event.target.closest("[data-claim]");
