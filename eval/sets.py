@@ -1,6 +1,6 @@
 """Score incidents on invented sets of reports: `python eval/sets.py FOLDER`, each set a folder with a gold.json.
 
-A telling is a report's words for an act; the claim whose trigger lies in them stands for it, else it stands alone. B3 is
+A telling is a report's words for an act; the claim whose trigger lies in them stands for it, else it is alone. B3 is
 over tellings. An incident's origins and contested fields are those of the predicted incident that holds most of it.
 """
 
