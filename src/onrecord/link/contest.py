@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from onrecord.codebook import load_words
 from onrecord.codebook.edtf import bounds
 from onrecord.link.origins import group_origins
 from onrecord.link.slots import Slots, do_counts_agree, is_same_place, is_within
@@ -164,8 +166,20 @@ def _differ_on_happened(a: Slots, b: Slots) -> bool:
     return a.happened and b.happened and a.claim.act.type == b.claim.act.type and _asserts(a) != _asserts(b)
 
 
+@cache
+def _counted_alike() -> Mapping[str, str]:
+    """Return for act types that strike the same people under other names the name they are counted under."""
+    groups = load_words("linking")["counted_alike"]
+    return {act: name for name, acts in groups.items() for act in acts}
+
+
+def _counts_same(a: Slots, b: Slots) -> bool:
+    one, other = a.claim.act.type, b.claim.act.type
+    return one == other or (one in _counted_alike() and _counted_alike()[one] == _counted_alike().get(other))
+
+
 def _differ_on_count(a: Slots, b: Slots) -> bool:
-    same = a.claim.act.type == b.claim.act.type and _asserts(a) and _asserts(b)
+    same = _counts_same(a, b) and _asserts(a) and _asserts(b)
     counts: tuple[Count | None, Count | None] = (a.count, b.count)
     if not same or counts[0] is None or counts[1] is None or counts[0].unit is not counts[1].unit:
         return False

@@ -10,6 +10,7 @@ from onrecord.link.slots import Slots, do_counts_agree, is_same_place, is_within
 from onrecord.link.words import measure_overlap
 from onrecord.model import Feature, Precision
 
+FINEST_FIRST = list(Precision)
 MANY = 5
 """From how many people counted alike chance is an unlikely reason."""
 
@@ -75,13 +76,15 @@ def _compare_places(a: Slots, b: Slots) -> Iterator[Feature]:
         return
     pairs = [(p, q) for p in a.places for q in b.places]
     lent = 0.6 if "place" in a.lent | b.lent else 1.0
+    # The finest of what both name: a country beside it says less.
+    pairs.sort(key=lambda pair: max(FINEST_FIRST.index(p.precision) for p in pair))
     if same := next((p for p, q in pairs if is_same_place(p, q)), None):
         if same.precision in {Precision.COUNTRY, Precision.REGION}:
             yield _feature("same_country", f"both in {same.name}", times=lent)
         else:
             yield _feature("same_place", f"the same place, {same.name}", times=lent)
     elif within := next(((p, q) for p, q in pairs if is_within(p, q) or is_within(q, p)), None):
-        p, q = sorted(within, key=lambda x: list(Precision).index(x.precision))
+        p, q = sorted(within, key=lambda x: FINEST_FIRST.index(x.precision))
         if q.precision is Precision.COUNTRY:
             yield _feature("same_country", f"{p.name} lies in {q.name}", times=lent)
         else:

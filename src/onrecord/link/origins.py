@@ -11,6 +11,8 @@ from onrecord.link.words import measure_overlap
 from onrecord.model import OriginGroup, SourceKind
 
 NAMED = {SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.DOCUMENT}
+NOBODY_ELSE = {SourceKind.AUTHOR, SourceKind.UNKNOWN}
+"""Kinds of a telling that names nobody it has it from: a report's own words, or a headline's "agency says"."""
 
 
 def group_origins(members: Sequence[Slots]) -> tuple[OriginGroup, ...]:
@@ -27,12 +29,12 @@ def group_origins(members: Sequence[Slots]) -> tuple[OriginGroup, ...]:
                     parent[root_b] = root_a
                     reasons[root_a] += reasons.pop(root_b, [])
                 reasons[root_a].append(why)
-    for author in (s for s in ordered if s.claim.attribution.kind is SourceKind.AUTHOR):
+    for author in (s for s in ordered if s.claim.attribution.kind in NOBODY_ELSE):
         source = next(
             (
                 s
                 for s in ordered
-                if s.linked.report == author.linked.report and s is not author and s.claim.attribution.chain
+                if s.linked.report == author.linked.report and s.claim.attribution.kind not in NOBODY_ELSE
             ),
             None,
         )
@@ -89,6 +91,8 @@ def _join_within_outlet(a: Slots, b: Slots) -> str | None:
         return "unnamed sources of one outlet count as one"
     if kinds == {SourceKind.AUTHOR}:
         return "one outlet's own telling"
+    if outlet and a.linked.report != b.linked.report and kinds & NOBODY_ELSE:
+        return "the same outlet tells it again"
     return None
 
 

@@ -70,6 +70,9 @@ def read_slots(claims: Sequence[LinkedClaim], codebook: Codebook) -> list[Slots]
         so_far: list[Slots] = []
         for order, linked in enumerate(of_report):
             so_far.append(_lend(_read_one(linked, codebook, order), so_far[-NEIGHBOURS:]))
+        # A headline says neither day nor place: it has them from what comes after it.
+        for at in range(len(so_far) - 1, -1, -1):
+            so_far[at] = _lend(so_far[at], so_far[at + NEIGHBOURS : at : -1])
         out.extend(so_far)
     return out
 
@@ -90,8 +93,9 @@ def _read_one(linked: LinkedClaim, codebook: Codebook, order: int) -> Slots:
 
 
 def _lend(slots: Slots, before: list[Slots]) -> Slots:
+    """Return the slots with place and time that related claims give, the nearest being the last of `before`."""
     related = [b for b in reversed(before) if b.groups & slots.groups and b.happened == slots.happened]
-    lent = set()
+    lent = set(slots.lent)
     places, earliest, latest = slots.places, slots.earliest, slots.latest
     if not places and (lender := next((b for b in related if b.places), None)):
         places = lender.places
