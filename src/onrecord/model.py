@@ -715,6 +715,8 @@ class LinkedClaim:
     words: frozenset[str] = frozenset()
     source_words: frozenset[str] | None = None
     report_shingles: frozenset[int] = frozenset()
+    near: tuple[Place, ...] = ()
+    """Places its report names in its title or beside the office that speaks, for a claim that names none itself."""
 
 
 @dataclass(frozen=True, slots=True)

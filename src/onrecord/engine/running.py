@@ -141,6 +141,7 @@ def save_claim(report: Report, claim: Claim, linked: LinkedClaim | None) -> None
             "place_readings": [w.reading.to_json() for w in claim.where],
             "words": sorted(linked.words) if linked else [],
             "source_words": None if linked is None or linked.source_words is None else sorted(linked.source_words),
+            "near_places": [p.to_json() for p in linked.near] if linked else [],
             "to_link": True,
         },
     )

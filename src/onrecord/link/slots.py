@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -73,7 +73,7 @@ def read_slots(claims: Sequence[LinkedClaim], codebook: Codebook) -> list[Slots]
         # A headline says neither day nor place: it has them from what comes after it.
         for at in range(len(so_far) - 1, -1, -1):
             so_far[at] = _lend(so_far[at], so_far[at + NEIGHBOURS : at : -1])
-        out.extend(so_far)
+        out.extend(_place_by_report(s) for s in so_far)
     return out
 
 
@@ -90,6 +90,13 @@ def _read_one(linked: LinkedClaim, codebook: Codebook, order: int) -> Slots:
         agent=find_agent(claim),
         order=order,
     )
+
+
+def _place_by_report(slots: Slots) -> Slots:
+    """Return the slots of a claim without a place with what its report names around it, as lent."""
+    if slots.places or not slots.linked.near:
+        return slots
+    return replace(slots, places=slots.linked.near, lent=slots.lent | {"place"})
 
 
 def _lend(slots: Slots, before: list[Slots]) -> Slots:

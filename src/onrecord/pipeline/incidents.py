@@ -7,18 +7,27 @@ from collections.abc import Sequence
 from functools import cache
 
 from onrecord.codebook import load_words
+from onrecord.gazetteer import Gazetteer, open_gazetteer
 from onrecord.link import find_safe_words, link_claims, shingle
-from onrecord.model import ChainLink, Claim, Document, LinkedClaim, SourceKind, Span
+from onrecord.model import ChainLink, Claim, Document, LinkedClaim, Place, SourceKind, Span
+from onrecord.resolve.places import find_places, is_named
 
 __all__ = ["link_claims", "prepare_claims"]
 
 OUTLET_KINDS = {SourceKind.MEDIA, SourceKind.ORGANISATION, SourceKind.DOCUMENT}
+OFFICES = {SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.UNKNOWN}
+"""Kinds whose own place may be where the act was; a witness's never is taken for it."""
+LONGEST_TELLING = 120
+"""Characters from a source to its cue that are of one breath."""
 WORD = re.compile(r"\w+")
 
 
-def prepare_claims(document: Document, claims: Sequence[Claim]) -> list[LinkedClaim]:
+def prepare_claims(
+    document: Document, claims: Sequence[Claim], gazetteer: Gazetteer | None = None
+) -> list[LinkedClaim]:
     """Return a report's claims as the linker may see them; names of private people are not among the words."""
     shingles = shingle(document.text)
+    near = find_near_places(document, claims, gazetteer) if any(not c.where for c in claims) else {}
     return [
         LinkedClaim(
             claim=claim,
@@ -28,9 +37,48 @@ def prepare_claims(document: Document, claims: Sequence[Claim]) -> list[LinkedCl
             words=find_safe_words(document.text, claim.act.clause, _public_names(claim)),
             source_words=_source_words(document.text, claim),
             report_shingles=shingles,
+            near=near.get(claim.id, ()),
         )
         for claim in claims
     ]
+
+
+def find_near_places(
+    document: Document, claims: Sequence[Claim], gazetteer: Gazetteer | None = None
+) -> dict[str, tuple[Place, ...]]:
+    """Return, for claims that name no place, those of the title and of the office that speaks ("police in Kisumu").
+
+    Where a source to protect is or spoke is none of them.
+    """
+    title = Span(0, max(0, document.text.find("\n")))
+    mentions = [
+        m
+        for m in find_places(document.text, gazetteer or open_gazetteer(), document.publisher)
+        if m.place and is_named(m)
+    ]
+    found = {}
+    for claim in claims:
+        if claim.where:
+            continue
+        zones = [title]
+        if claim.attribution.kind in OFFICES and not claim.attribution.confidential:
+            zones += [zone for link in claim.attribution.chain for zone in _telling(document.text, link)]
+        places = dict.fromkeys(m.place for m in mentions if m.place and any(z.contains(m.span) for z in zones))
+        # Several at once tell nothing of where one act was.
+        if places and len({(p.country, p.admin1) for p in places}) == 1:
+            found[claim.id] = tuple(places)
+    return found
+
+
+def _telling(text: str, link: ChainLink) -> list[Span]:
+    """Return a source's words, and what stands from them to its cue: "the police in Kisumu on Wednesday denied"."""
+    spans = [s for s in (link.source, link.cue) if s]
+    if link.source is None and link.cue:
+        opening = max(text.rfind(mark, 0, link.cue.start) for mark in ("\n", ". ", "? ", "! "))
+        spans.append(Span(opening + 1, link.cue.end))
+    whole = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
+    near = whole if whole and whole.end - whole.start < LONGEST_TELLING else None
+    return [s for s in (link.resolved, link.source, near) if s]
 
 
 def _public_names(claim: Claim) -> list[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Document, KeyedHash, LinkedClaim, ReportClaims
 from onrecord.pipeline.incidents import prepare_claims
 from onrecord.pipeline.reading import read_claims
@@ -37,7 +38,8 @@ def work_on(document: Document, keyed: KeyedHash, places: Places | None = None) 
     `places` are what the record imported; without them, what the process was started with.
     """
     try:
-        claims = read_claims(document, keyed=keyed, places=_PLACES.get() if places is None else places)
-        return WorkedReport(document.id, claims, tuple(prepare_claims(document, claims.claims)))
+        known = _PLACES.get() if places is None else places
+        claims = read_claims(document, keyed=keyed, places=known)
+        return WorkedReport(document.id, claims, tuple(prepare_claims(document, claims.claims, open_gazetteer(known))))
     except Exception as error:  # a defect met by one report must not cost the others
         return WorkedReport(document.id, None, reason=type(error).__name__)

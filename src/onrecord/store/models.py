@@ -24,6 +24,7 @@ from onrecord.model import (
     LinkedClaim,
     Mode,
     OriginGroup,
+    Place,
     PlaceReading,
     Polarity,
     Scope,
@@ -238,6 +239,8 @@ class ClaimRow(models.Model):
     """False: no longer found in its report, and kept because a person decided on it (stranded)."""
     words = models.JSONField(default=list)
     source_words = models.JSONField(null=True)
+    near_places = models.JSONField(default=list)
+    """Places its report names around it, for a claim that names none; used for linking, never exported or released."""
     to_link = models.BooleanField(default=True, db_index=True)
     """Whether it is new or changed since the record was linked last."""
     place_readings = models.JSONField(default=list)
@@ -266,6 +269,7 @@ class ClaimRow(models.Model):
             words=frozenset(self.words),
             source_words=None if self.source_words is None else frozenset(self.source_words),
             report_shingles=frozenset(self.report.shingles),
+            near=tuple(Place.from_json(row) for row in self.near_places),
         )
 
 
