@@ -50,7 +50,8 @@ def find_near_places(
 
     Where a source to protect is or spoke is none of them.
     """
-    title = Span(0, max(0, document.text.find("\n")))
+    first_line = document.text.find("\n")
+    title = [Span(0, first_line)] if first_line > 0 else []
     mentions = [
         m
         for m in find_places(document.text, gazetteer or open_gazetteer(), document.publisher)
@@ -60,7 +61,7 @@ def find_near_places(
     for claim in claims:
         if claim.where:
             continue
-        zones = [title]
+        zones = list(title)
         if claim.attribution.kind in OFFICES and not claim.attribution.confidential:
             zones += [zone for link in claim.attribution.chain for zone in _telling(document.text, link)]
         places = dict.fromkeys(m.place for m in mentions if m.place and any(z.contains(m.span) for z in zones))
