@@ -55,10 +55,11 @@ def make_claim(
     at: int = 10,
     approx: bool = False,
     agent: ParticipantKind | None = None,
+    affected: ParticipantKind = ParticipantKind.CIVILIAN,
 ) -> Claim:
     people = Span(at + 20, at + 30)
     number = Count(*count, Unit.PERSON, approx, people) if count else None
-    participants = [Participant(Role.AFFECTED, people, ParticipantKind.CIVILIAN, None, number)]
+    participants = [Participant(Role.AFFECTED, people, affected, None, number)]
     if agent:
         participants.append(Participant(Role.AGENT, Span(at - 5, at - 1), agent))
     return Claim(

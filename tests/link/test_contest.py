@@ -95,3 +95,25 @@ def test_different_kinds_of_agent_are_contested():
     two = make_claim("c2", agent=ParticipantKind.ARMED_GROUP)
     incident = link_one(make_linked(one, "r1"), make_linked(two, "r2"))
     assert incident.contested == ("who",)
+
+
+def test_whether_those_struck_were_civilians_or_fighters_is_contested():
+    one = make_claim("c1", act="killing", affected=ParticipantKind.CIVILIAN)
+    two = make_claim("c2", act="killing", affected=ParticipantKind.ARMED_GROUP)
+    incident = link_one(make_linked(one, "r1"), make_linked(two, "r2"))
+    assert incident.contested == ("whom",)
+    assert {v.value for v in incident.fields["whom"]} == {"civilian", "armed-group"}
+
+
+def test_people_told_of_without_saying_who_they_were_contest_nothing():
+    one = make_claim("c1", act="killing", affected=ParticipantKind.UNKNOWN)
+    two = make_claim("c2", act="killing", affected=ParticipantKind.ARMED_GROUP)
+    assert link_one(make_linked(one, "r1"), make_linked(two, "r2")).contested == ()
+
+
+def test_an_origin_that_tells_of_both_sides_contradicts_neither():
+    one = make_claim("c1", act="killing", affected=ParticipantKind.CIVILIAN)
+    both = make_claim("c2", act="killing", affected=ParticipantKind.CIVILIAN)
+    also = make_claim("c3", act="killing", affected=ParticipantKind.ARMED_GROUP, at=200)
+    incident = link_one(make_linked(one, "r1"), make_linked(both, "r2"), make_linked(also, "r2"))
+    assert "whom" not in incident.contested

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 from onrecord.codebook import load_words
@@ -19,6 +20,7 @@ from onrecord.model import (
     Incident,
     Mode,
     OriginGroup,
+    ParticipantKind,
     Place,
     Polarity,
     PossiblySame,
@@ -29,6 +31,16 @@ from onrecord.model import (
 )
 
 Fields = dict[str, tuple[FieldValue, ...]]
+FIELDS = ("happened", "count", "who", "whom", "when", "where", "outcome")
+"""What origins can disagree on, in the order it is shown."""
+SIDES = {
+    ParticipantKind.CIVILIAN: "unarmed",
+    ParticipantKind.OFFICIAL: "unarmed",
+    ParticipantKind.STATE_CIVIL: "unarmed",
+    ParticipantKind.STATE_ARMED: "state",
+    ParticipantKind.ARMED_GROUP: "group",
+}
+"""The side a kind of participant is told to be on; a kind that may be on either is none."""
 
 
 def describe_incident(
@@ -144,7 +156,28 @@ def find_contested(members: Sequence[Slots], origins: Sequence[OriginGroup]) -> 
         pairs = ((a, b) for i, a in enumerate(standing) for b in standing[i + 1 :] if of[a.claim.id] != of[b.claim.id])
         if any(differ(a, b) for a, b in pairs):
             found.append(name)
-    return tuple(found)
+    if _is_contested_to_whom(standing, of):
+        found.append("whom")
+    return tuple(sorted(found, key=FIELDS.index))
+
+
+def _is_contested_to_whom(members: Sequence[Slots], of: dict[str, int]) -> bool:
+    """Return whether one origin tells of fighters where another tells of others, or of another side's fighters.
+
+    Origins are compared whole: one that tells of both civilians and soldiers contradicts neither.
+    """
+    told: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for s in members:
+        if s.happened and _asserts(s):
+            act = _counted_alike().get(s.claim.act.type, s.claim.act.type)
+            told[act][of[s.claim.id]] |= {
+                SIDES[p.kind] for p in s.claim.participants if p.role is Role.AFFECTED and p.kind in SIDES
+            }
+    return any(
+        a.isdisjoint(b)
+        for by_origin in told.values()
+        for a, b in combinations([sides for sides in by_origin.values() if sides], 2)
+    )
 
 
 def drop_superseded(members: Sequence[Slots], of: dict[str, int]) -> list[Slots]:
