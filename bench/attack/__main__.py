@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +16,11 @@ from attackers import (
     attack_by_log,
     attack_by_register,
     attack_by_search,
+    find_worst_act,
+    measure_use,
 )
 from population import World, make_world
-from releases import Release, release_naive, release_nothing, release_public
+from releases import Release, release_naive, release_nothing, release_public, release_with_counts
 
 BARS = {
     "global risk, 1/F": 0.03,
@@ -55,8 +56,10 @@ def attack(world: World, release: Release) -> Iterator[tuple[str, float, float]]
         recovered, alone = attack_by_difference(world)
         yield "differencer: kept back, recovered", recovered, recovered
         yield "differencer: added rows alone", alone, alone
-    told = len(world.reported)
-    yield "utility: rows kept", len(release.rows) / told, len(release.rows) / told
+    yield "perpetrator: worst act", *(find_worst_act(world, release),) * 2
+    for name, value in measure_use(world, release).items():
+        # What is worst is least here.
+        yield f"utility: {name}", value, 1 - value
 
 
 def main() -> int:
@@ -64,22 +67,29 @@ def main() -> int:
     if not sys.argv[1:] or not all(a.isdecimal() for a in sys.argv[1:]):
         print("give seeds, which are numbers; nothing else is taken", file=sys.stderr)
         return 2
-    worst: dict[tuple[str, str], tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+    worst: dict[tuple[str, str], tuple[float, float]] = {}
     for seed in sys.argv[1:]:
         world = make_world(int(seed))
-        for release in (release_public(world), release_naive(world), release_nothing(world)):
+        for release in (
+            release_public(world),
+            release_with_counts(world, int(seed)),
+            release_naive(world),
+            release_nothing(world),
+        ):
             for name, mean, held in attack(world, release):
-                worst[name, release.name] = max(worst[name, release.name], (held, mean))
+                worst[name, release.name] = max(worst.get((name, release.name), (held, mean)), (held, mean))
     missed = 0
-    print(f"{'worst of seeds ' + ' '.join(sys.argv[1:]):38s} {'public':>16s} {'naive':>16s} {'nothing':>9s}")
+    named = " ".join(f"{name:>16s}" for name in ("public", "with counts", "naive"))
+    print(f"{'worst of seeds ' + ' '.join(sys.argv[1:]):38s} {named} {'nothing':>9s}")
     for name in dict.fromkeys(n for n, _ in worst):
-        shown = [worst.get((name, r), (0.0, 0.0)) for r in ("public", "naive", "nothing")]
+        shown = [worst.get((name, r), (0.0, 0.0)) for r in ("public", "counts", "naive", "nothing")]
         bar = BARS.get(name)
-        failed = bar is not None and shown[0][0] > bar
+        failed = bar is not None and max(shown[0][0], shown[1][0]) > bar
         missed += failed
-        cells = [f"{100 * mean:6.2f} (≤{100 * held:6.2f})" for held, mean in shown[:2]]
+        bare = name.startswith("utility")
+        cells = [f"{100 * mean:6.2f}" + ("" if bare else f" (≤{100 * held:6.2f})") for held, mean in shown[:3]]
         verdict = "" if bar is None else f"  at most {100 * bar:g}: {'MISSED' if failed else 'held'}"
-        print(f"{name:38s} {cells[0]:>16s} {cells[1]:>16s} {100 * shown[2][0]:9.2f}{verdict}")
+        print(f"{name:38s} {' '.join(f'{c:>16s}' for c in cells)} {100 * shown[3][bare]:9.2f}{verdict}")
     return int(missed > 0)
 
 

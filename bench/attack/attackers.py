@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import sqrt
+from statistics import correlation
 
 from population import ACTS, KEPT_BACK, Happening, World
 from releases import Key, Release, release_public
@@ -67,6 +69,43 @@ def attack_by_log(world: World, release: Release) -> tuple[Figure, Figure]:
         linked += [chance] * times
         sources += [chance * suspect] * times
     return measure(linked), measure(sources)
+
+
+def find_worst_act(world: World, release: Release) -> float:
+    """Return the perpetrator's mean chance over the rows of the act (or family) where it is highest."""
+    log = Counter(release.describe(h) for h in world.happenings)
+    by_act: dict[object, list[float]] = defaultdict(list)
+    for row in release.rows:
+        if log[row]:
+            by_act[row[0]].append(1 / log[row])
+    return max((sum(c) / len(c) for c in by_act.values()), default=0.0)
+
+
+def measure_use(world: World, release: Release) -> Mapping[str, float]:
+    """Return what a reader still has: the share of rows kept, and how numbers by act and period follow the truth.
+
+    The correlation (Pearson's) takes what is suppressed, and what is told coarser than the period, as 0.
+    """
+    quarters: Counter[Key] = Counter((h.act, _quarter(h.day)) for h in world.reported)
+    years: Counter[Key] = Counter((h.act, str(h.day.year)) for h in world.reported)
+    periods = [(row[0], _quarter(row[1]) if isinstance(row[1], date) else str(row[1])) for row in release.rows]
+    by_quarter: Counter[Key] = Counter(p for p in periods if len(p[1]) == len("2021-Q1"))
+    by_year: Counter[Key] = Counter((act, period[:4]) for act, period in periods)
+    return {
+        "rows kept": len(release.rows) / len(world.reported),
+        "act by year, correlation": _correlate(years, by_year),
+        "act by quarter, correlation": _correlate(quarters, by_quarter),
+    }
+
+
+def _quarter(day: date) -> str:
+    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+
+
+def _correlate(truth: Counter[Key], shown: Counter[Key]) -> float:
+    keys = sorted(truth, key=str)
+    one, two = [truth[k] for k in keys], [shown[k] for k in keys]
+    return correlation(one, two) if len(set(one)) > 1 and len(set(two)) > 1 else 0.0
 
 
 def attack_by_acquaintance(world: World, release: Release) -> float:

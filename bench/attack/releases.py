@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from population import COUNTRY, Happening, World
+from population import COUNTRY, KEPT_BACK, Happening, World
 
+from onrecord.codebook import load_policy
 from onrecord.model import (
     Act,
     Basis,
@@ -31,7 +34,9 @@ from onrecord.model import (
     When,
     Where,
 )
-from onrecord.release import ReleasableClaim, ReleasableIncident, plan_release
+from onrecord.release import ActCount, ActCounts, ReleasableClaim, ReleasableIncident, plan_release
+from onrecord.release.alike import Cell
+from onrecord.release.public import mask
 
 Key = tuple[object, ...]
 TODAY = date(2026, 1, 1)
@@ -50,25 +55,47 @@ class Release:
     occupation: Callable[[Key], int | None]
 
 
-def release_public(world: World, happenings: Sequence[Happening] | None = None) -> Release:
+def release_public(
+    world: World, happenings: Sequence[Happening] | None = None, counts: ActCounts | None = None, name: str = "public"
+) -> Release:
     """Return what the product's `public` policy lets out of what reports tell."""
     told = [h for h in world.happenings if h.reported] if happenings is None else happenings
-    plan = plan_release([_to_incident(h) for h in told], "public", today=TODAY)
-    rows = tuple((r.act, r.quarter, r.count) for r in plan.rows)
+    plan = plan_release([_to_incident(h) for h in told], "public", today=TODAY, counts=counts)
+
+    def say(cell: Cell) -> Key:
+        return cell.act, cell.period or None, cell.count or None
+
+    def describe(happening: Happening) -> Key:
+        """Return what a row of a happening would say: an attacker knows the policy and all its numbers."""
+        if happening.act in KEPT_BACK:
+            return happening.act, None, None
+        shown = plan.table.find(_to_cell(happening))
+        return say(shown.cell) if shown else (happening.act, None, None)
 
     def ends(row: Key) -> tuple[int, int]:
-        low, _, high = str(row[2]).partition("–")
-        return int(low.split()[0]), int(high) if high else 10**6
+        low, _, high = str(row[2] or "1").partition("–")
+        return int(low.split()[0]), int(high) if high else 10**6 if not row[2] or "more" in low else int(low)
 
-    return Release(
-        "public", rows, _describe_public, lambda r: ends(r)[0], lambda r: ends(r)[1], lambda _: None, lambda _: None
-    )
+    rows = tuple(say(r.cell()) for r in plan.rows)
+    return Release(name, rows, describe, lambda r: ends(r)[0], lambda r: ends(r)[1], lambda _: None, lambda _: None)
 
 
-def _describe_public(happening: Happening) -> Key:
-    """Return what a row of a happening would say: an attacker knows the policy."""
-    plan = plan_release([_to_incident(happening)], "public", today=TODAY)
-    return next(((r.act, r.quarter, r.count) for r in plan.rows), (happening.act, None, None))
+def release_with_counts(world: World, seed: int) -> Release:
+    """Return what `public` lets out where somebody gave numbers of acts by year, each off by up to three in ten."""
+    chance = random.Random(seed)  # noqa: S311 - invented numbers, no secret
+    there_were = Counter((h.act, str(h.day.year)) for h in world.happenings)
+    rows = [
+        ActCount(a, COUNTRY, y, "", round(n * chance.uniform(0.7, 1.3))) for (a, y), n in sorted(there_were.items())
+    ]
+    return release_public(world, counts=ActCounts(tuple(rows)), name="counts")
+
+
+BANDS = load_policy("public")["count_bands"]
+
+
+def _to_cell(happening: Happening) -> Cell:
+    (claim,) = _to_incident(happening).claims
+    return mask(happening.act, COUNTRY, [claim.claim], BANDS).cell()
 
 
 def release_naive(world: World) -> Release:
@@ -88,7 +115,9 @@ def release_naive(world: World) -> Release:
 
 def release_nothing(world: World) -> Release:
     """Return no row."""
-    return Release("nothing", (), _describe_public, lambda _: 0, lambda _: 0, lambda _: None, lambda _: None)
+    return Release(
+        "nothing", (), lambda h: (h.act, None, None), lambda _: 0, lambda _: 0, lambda _: None, lambda _: None
+    )
 
 
 def _to_incident(happening: Happening) -> ReleasableIncident:

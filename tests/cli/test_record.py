@@ -40,7 +40,9 @@ def test_the_whole_way_from_files_to_a_release(run, tmp_path):
     assert found["reports"] == 3
     assert found["claims"] > 3
     assert run("decide", "reads-right", "--all-undecided").exit_code == 0
-    assert run("release", "--policy", "public", tmp_path / "out").exit_code == 0
+    counts = tmp_path / "counts.csv"
+    counts.write_text("act,country,period,number\narrest,MM,2021,4000\n")
+    assert run("release", "--policy", "public", "--counts", counts, tmp_path / "out").exit_code == 0
     written = "".join(p.read_text("utf-8") for p in (tmp_path / "out").iterdir())
     assert "arrest,MM" in written
     assert not re.search("Myitkyina|Kachin|resident|lawyer|students", written)

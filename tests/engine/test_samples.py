@@ -67,14 +67,14 @@ def test_hearsay_two_deep_keeps_the_whole_chain(documented):
 def test_with_every_claim_accepted_a_release_has_rows_and_none_kept_back(documented, tmp_path):
     from onrecord.codebook import load_codebook
     from onrecord.model import ClaimVerdict
-    from onrecord.release import plan_release, write_release
+    from onrecord.release import plan_release, read_counts, write_release
     from onrecord.store.decisions import decide_claim
     from onrecord.store.incidents import list_releasable
     from onrecord.store.models import ClaimRow
 
     for claim in ClaimRow.objects.values_list("id", flat=True):
         decide_claim(claim, ClaimVerdict.READS_RIGHT, who="owner")
-    plan = plan_release(list_releasable(), "public", today=date(2025, 1, 1))
+    plan = plan_release(list_releasable(), "public", today=date(2025, 1, 1), counts=read_counts(SAMPLES / "counts.csv"))
     assert len(plan.rows) >= 5
     assert {load_codebook().types[r.act].release.rule for r in plan.rows} == {"bounds"}
     write_release(plan, tmp_path / "out", today=date(2025, 1, 1))

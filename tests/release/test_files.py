@@ -10,7 +10,7 @@ from build import make_claim
 
 from onrecord.errors import UsageError
 from onrecord.model import ClaimVerdict, Handling, HandlingBasis, Scope, SourceKind
-from onrecord.release import ReleasableClaim, ReleasableIncident, plan_release, write_release
+from onrecord.release import ActCount, ActCounts, ReleasableClaim, ReleasableIncident, plan_release, write_release
 from onrecord.release.files import LeakError, render_csv, scan_for_leaks
 
 TODAY = date(2021, 6, 1)
@@ -23,6 +23,7 @@ def make_plan(words=("Hla Khin", "the old clinic")):
         [ReleasableIncident("incident-one", (ReleasableClaim(claim, ClaimVerdict.READS_RIGHT, OPEN, words=words),))],
         "public",
         today=TODAY,
+        counts=ActCounts((ActCount("arrest", "MM", "2021-Q1", "", 1000),)),
     )
 
 

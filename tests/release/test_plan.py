@@ -7,9 +7,18 @@ from datetime import date
 import pytest
 from build import GOMA, MYANMAR, make_claim
 
+from onrecord.codebook import load_codebook
 from onrecord.errors import InvalidValueError, UsageError
 from onrecord.model import ClaimVerdict, Handling, HandlingBasis, IncidentVerdict, Mode, Polarity, Scope
-from onrecord.release import PublicRow, ReleasableClaim, ReleasableIncident, plan_release
+from onrecord.release import (
+    ActCount,
+    ActCounts,
+    PublicRow,
+    ReleasableClaim,
+    ReleasableIncident,
+    plan_release,
+)
+from onrecord.release.alike import Step
 
 TODAY = date(2021, 6, 1)
 OPEN = Handling(HandlingBasis.PUBLISHED, Scope.PUBLIC)
@@ -19,8 +28,28 @@ def incident(*claims, verdict=ClaimVerdict.READS_RIGHT, handling=OPEN, judged=No
     return ReleasableIncident("i1", tuple(ReleasableClaim(c, verdict, handling, **more) for c in claims), judged)
 
 
-def plan(*incidents, today=TODAY):
-    return plan_release(incidents, "public", today=today)
+MANY = ActCounts(
+    tuple(
+        ActCount(act, "MM", period, band, 1000)
+        for act in load_codebook().types
+        for period, band in (("2021-Q1", "5–19"), ("2021-Q1", "1–4"), ("2021-Q1", "1–99"), ("2020", ""))
+    )
+)
+"""So many acts that every row is one of many."""
+
+
+def plan(*incidents, today=TODAY, counts=MANY):
+    return plan_release(incidents, "public", today=today, counts=counts)
+
+
+def arrests(number, *, when="2021-03-08", count=(14, 14), start=0):
+    return [
+        ReleasableIncident(
+            f"i{n}",
+            (ReleasableClaim(make_claim(f"c{n}", when=when, count=count), ClaimVerdict.READS_RIGHT, OPEN),),
+        )
+        for n in range(start, start + number)
+    ]
 
 
 def test_an_accepted_happening_becomes_one_coarse_row():
@@ -29,14 +58,15 @@ def test_an_accepted_happening_becomes_one_coarse_row():
         "id": row.id,
         "act": "arrest",
         "country": "MM",
-        "quarter": "2021-Q1",
+        "period": "2021-Q1",
         "count": "5–19",
+        "coarsened": "",
     }
 
 
 def test_a_public_row_cannot_be_made_by_hand():
     with pytest.raises(InvalidValueError):
-        PublicRow("x", "arrest", "MM", None, None, object())
+        PublicRow("x", "arrest", "MM", None, None, Step.FULL, 100, object())
 
 
 @pytest.mark.parametrize(
@@ -106,7 +136,7 @@ def test_no_longer_at_risk_does_not_open_sexual_violence():
 def test_a_partial_date_never_becomes_a_quarter():
     for edtf in ("2021", "XXXX-03", "2021-03/2021-05"):
         (row,) = plan(incident(make_claim("c1", when=edtf))).rows
-        assert row.quarter is None
+        assert row.period is None
 
 
 def test_two_countries_or_none_make_no_row():
@@ -128,3 +158,47 @@ def test_an_open_lower_end_is_never_more_exact_than_the_words():
 def test_a_policy_nobody_wrote_is_named():
     with pytest.raises(UsageError):
         plan_release([], "everything", today=TODAY)
+
+
+def test_a_row_that_too_few_are_like_is_absent_and_says_how_to_mend_it():
+    result = plan(*arrests(19), counts=None)
+    assert result.rows == ()
+    assert {(a.rule, a.value) for a in result.absent} == {("too few alike", "19 of 20 at its coarsest")}
+    assert "--counts" in result.absent[0].mend
+
+
+def test_twenty_alike_are_shown_as_told():
+    assert {r.cell().count for r in plan(*arrests(20), counts=None).rows} == {"5–19"}
+
+
+def test_a_row_gives_up_its_number_before_its_quarter_and_that_before_its_act():
+    differing = arrests(12) + arrests(12, count=(1, 1), start=12)
+    assert {r.cells()["coarsened"] for r in plan(*differing, counts=None).rows} == {"count"}
+    scattered = arrests(12) + arrests(12, when="2021-05-01", start=12)
+    rows = plan(*scattered, counts=None).rows
+    assert {(r.act, r.period, r.count) for r in rows} == {("arrest", "2021", None)}
+    kinds = arrests(12) + [
+        incident(make_claim(f"d{n}", act="detention"), verdict=ClaimVerdict.READS_RIGHT) for n in range(12)
+    ]
+    assert {r.act for r in plan(*kinds, counts=None).rows} == {"custody-family"}
+
+
+def test_acts_that_would_be_shown_finer_do_not_count_for_a_coarser_row():
+    """A perpetrator who knows the rule strikes them out of its log."""
+    result = plan(*arrests(25), *arrests(5, count=(1, 1), start=25), counts=None)
+    assert len(result.rows) == 25
+    assert len(result.absent) == 5
+
+
+def test_given_numbers_let_a_small_record_say_something_and_half_of_them_is_taken():
+    few = arrests(2)
+    assert not plan(*few, counts=ActCounts((ActCount("arrest", "MM", "2021", "", 39),))).rows
+    shown = plan(*few, counts=ActCounts((ActCount("arrest", "MM", "2021", "", 40),)))
+    assert {(r.period, r.count) for r in shown.rows} == {("2021", None)}
+    assert any("40 acts" in line for line in shown.assumptions)
+
+
+def test_an_undated_row_may_be_any_act_of_its_kind():
+    undated = arrests(1, when=None)
+    assert not plan(*undated, counts=None).rows
+    assert len(plan(*undated, *arrests(20, start=1), counts=None).rows) == 21

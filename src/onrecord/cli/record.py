@@ -302,6 +302,9 @@ def release(
     context: typer.Context,
     out: Annotated[list[str], typer.Argument(metavar="OUT", help="A folder that is not there yet; or: withdraw OUT.")],
     policy: Annotated[str, typer.Option(help="What may be shown.")] = "public",
+    counts: Annotated[
+        Path | None, typer.Option(help="A CSV of how many such acts there were: act,country,period,number.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write what may be shown."""
@@ -311,12 +314,13 @@ def release(
     if len(out) != 1:
         raise UsageError("name one folder.", next_step="onrecord release --policy public OUT")
     with opened(context):
-        from onrecord.release import plan_release, write_release
+        from onrecord.release import plan_release, read_counts, write_release
         from onrecord.store.decisions import log_event
         from onrecord.store.incidents import list_releasable
 
         today = datetime.now(UTC).date()
-        plan = plan_release(list_releasable(), policy, today=today)
+        given = read_counts(counts) if counts else None
+        plan = plan_release(list_releasable(), policy, today=today, counts=given)
         manifest = write_release(plan, Path(out[0]), today=today)
         log_event("release", policy, {"rows": len(plan.rows), "files": manifest["files"]}, who="owner")
     if as_json:
@@ -324,6 +328,10 @@ def release(
     say(f"{len(plan.rows)} rows written to {out[0]}; {len(plan.absent)} kept back.")
     for rule, count in plan.count_reasons().items():
         say(f"  {count} kept back: {rule}")
+    if "too few alike" in plan.count_reasons() and not counts:
+        say(
+            "Rows that too few others are like are kept back. If you know how many such acts there were: --counts FILE."
+        )
     say(NOTICE)
 
 

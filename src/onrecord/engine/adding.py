@@ -18,7 +18,7 @@ from onrecord.read import MetadataOrigin, RawReport, ReadResult, ReadState, chec
 from onrecord.store import Record
 from onrecord.store.models import Decision, DecisionKind, MetadataBasis, Receipt, Report, ReportState
 
-SKIPPED_NAMES = {"README.md", "gold.json"}
+SKIPPED_NAMES = {"README.md", "gold.json", "counts.csv"}
 KEPT_STATES = {
     ReadState.NO_TEXT_LAYER: ReportState.NO_TEXT_LAYER,
     ReadState.TIMED_OUT: ReportState.TIMED_OUT,

@@ -10,6 +10,7 @@ import re
 import secrets
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,18 +22,24 @@ from onrecord.gazetteer.areas import find_area
 from onrecord.release.page import render_page
 from onrecord.release.plan import ReleasePlan
 
-COLUMNS = ("id", "act", "country", "quarter", "count")
+COLUMNS = ("id", "act", "country", "period", "count", "coarsened")
 
 
 class LeakError(OnrecordError):
     """A file about to be released holds a masked word; nothing was released."""
 
 
+class BoundError(OnrecordError):
+    """A row about to be released may be fewer acts than the policy asks; nothing was released."""
+
+
 def write_release(plan: ReleasePlan, out: Path, *, today: date) -> dict[str, Any]:
     """Write the release into the new folder `out` and return its manifest.
 
-    Raises UsageError where `out` exists, LeakError where a written byte holds a masked word; then nothing is left.
+    Raises UsageError where `out` exists, LeakError where a written byte holds a masked word, BoundError where a row may
+    be fewer acts than the policy asks; then nothing is left.
     """
+    check_bound(plan)
     if out.exists():
         raise UsageError(
             "this folder exists already.", item=str(out), next_step="Name a new one; releases are kept apart."
@@ -57,6 +64,17 @@ def write_release(plan: ReleasePlan, out: Path, *, today: date) -> dict[str, Any
         shutil.rmtree(partial, ignore_errors=True)
         raise
     return manifest
+
+
+def check_bound(plan: ReleasePlan) -> None:
+    """Raise BoundError where a row may be fewer acts than the policy asks of every row."""
+    short = [row.id for row in plan.rows if row.alike < plan.least]
+    if short:
+        raise BoundError(
+            f"{len(short)} rows may be fewer than {plan.least} acts each, so nothing was released.",
+            item=short[0],
+            next_step="Report this as a fault; keep the record as it is.",
+        )
 
 
 def render_csv(plan: ReleasePlan) -> str:
@@ -124,7 +142,7 @@ def scan_for_leaks(name: str, content: str, plan: ReleasePlan) -> None:
 
 def render_frame(plan: ReleasePlan) -> str:
     """Return what a release of this policy says without any row, in small letters."""
-    empty = ReleasePlan(plan.policy, (), (), plan.columns, plan.assumptions, frozenset())
+    empty = replace(plan, rows=(), absent=(), masked_words=frozenset())
     return render_page(empty, today=date(2000, 1, 1)).casefold()
 
 

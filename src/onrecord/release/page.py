@@ -12,6 +12,7 @@ from typing import Any
 from onrecord.codebook import load_codebook
 from onrecord.gazetteer import open_gazetteer
 from onrecord.gazetteer.areas import find_area, list_areas
+from onrecord.release.alike import FAMILY
 from onrecord.release.plan import ReleasePlan
 
 WIDTH, HEIGHT = 960, 480
@@ -28,20 +29,24 @@ def render_page(plan: ReleasePlan, *, today: date) -> str:
         map=render_map(plan),
         summary=render_summary(plan),
         rows="\n".join(_render_row(r.cells()) for r in plan.rows),
+        least=str(plan.least),
         assumptions="\n".join(f"<li>{escape(line)}</li>" for line in plan.assumptions),
     )
 
 
-def _label(act: str) -> str:
+def label_act(act: str) -> str:
+    """Return how an act, or a family of acts, is called."""
     types = load_codebook().types
-    return types[act].label if act in types else act
+    if act in types:
+        return types[act].label
+    return f"{act.removesuffix(FAMILY).replace('-', ' ').capitalize()} (some act of this family)"
 
 
 def _render_row(cells: dict[str, str]) -> str:
     shown = (
-        _label(cells["act"]),
+        label_act(cells["act"]),
         open_gazetteer().country_name(cells["country"]),
-        cells["quarter"],
+        cells["period"],
         cells["count"],
     )
     return "<tr>" + "".join(f"<td>{escape(v)}</td>" for v in shown) + "</tr>"
@@ -49,7 +54,7 @@ def _render_row(cells: dict[str, str]) -> str:
 
 def render_summary(plan: ReleasePlan) -> str:
     """Return a list of acts with their number of rows."""
-    counts = Counter(_label(r.act) for r in plan.rows)
+    counts = Counter(label_act(r.act) for r in plan.rows)
     return "\n".join(f"<li><b>{n}</b> {escape(label)}</li>" for label, n in counts.most_common())
 
 

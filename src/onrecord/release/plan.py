@@ -11,7 +11,9 @@ from typing import Any
 from onrecord.codebook import Codebook, load_codebook, load_policy
 from onrecord.errors import UsageError
 from onrecord.model import Claim, ClaimVerdict, Handling, IncidentVerdict, Precision, Scope
-from onrecord.release.public import PublicRow, mask
+from onrecord.release.alike import AlikeTable
+from onrecord.release.counts import ActCounts
+from onrecord.release.public import PublicRow, coarsen, mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,29 @@ class ReleasePlan:
     columns: tuple[str, ...]
     assumptions: tuple[str, ...]
     masked_words: frozenset[str]
+    least: int
+    """How many acts each row must be alike with, itself among them."""
+    table: AlikeTable
+    """How many are alike at each step, for rows as told."""
 
     def count_reasons(self) -> dict[str, int]:
         """Return how many rows each rule keeps back, most first."""
         return dict(Counter(a.rule for a in self.absent).most_common())
 
 
-def plan_release(incidents: Sequence[ReleasableIncident], policy: str, *, today: date) -> ReleasePlan:
-    """Return the rows a policy lets out and, for each row that is absent, why."""
+def plan_release(
+    incidents: Sequence[ReleasableIncident], policy: str, *, today: date, counts: ActCounts | None = None
+) -> ReleasePlan:
+    """Return the rows a policy lets out and, for each row that is absent, why.
+
+    `counts` are numbers of such acts that a person gives: a row that few others of this release are like may still be
+    one of many.
+    """
     rules = load_policy(policy)
     if rules["scope"] != Scope.PUBLIC:
         raise UsageError(f"policy {policy!r} is not one this version releases.", next_step="Use --policy public.")
     codebook = load_codebook()
-    rows: list[PublicRow] = []
+    fine: list[tuple[str, PublicRow]] = []
     absent: list[AbsentRow] = []
     for incident in incidents:
         why = _refuse_incident(incident, rules, today)
@@ -78,19 +90,71 @@ def plan_release(incidents: Sequence[ReleasableIncident], policy: str, *, today:
         for act, accepted in _by_act(incident, rules).items():
             row = _make_row(incident, act, accepted, rules, codebook, today)
             if isinstance(row, PublicRow):
-                rows.append(row)
+                fine.append((incident.id, row))
             else:
                 absent.append(row)
+    table = count_alike([row for _, row in fine], rules, codebook, counts)
+    rows: list[PublicRow] = []
+    for incident_id, row in fine:
+        shown = table.find(row.cell())
+        if shown:
+            rows.append(coarsen(row, shown))
+        else:
+            absent.append(_too_few(incident_id, row, table))
     # The ids are random, so their order says nothing of the order in the record.
-    rows.sort(key=lambda r: (r.act, r.country, r.quarter or "", r.id))
+    rows.sort(key=lambda r: (r.act, r.country, r.period or "", r.id))
+    least = int(rules["alike"]["least"])
     return ReleasePlan(
         policy=policy,
         rows=tuple(rows),
         absent=tuple(absent),
         columns=tuple(rules["columns"]),
-        assumptions=tuple(rules["assumptions"]["lines"]),
+        assumptions=tuple(_list_assumptions(rules, counts)),
         masked_words=frozenset(w for i in incidents for c in i.claims for w in find_masked_words(c)),
+        least=least,
+        table=table,
     )
+
+
+def count_alike(
+    fine: Sequence[PublicRow], rules: Mapping[str, Any], codebook: Codebook, counts: ActCounts | None
+) -> AlikeTable:
+    """Return how many acts are alike at each step, for rows as fine as any may be."""
+    asked = rules["alike"]
+    kept_back = rules["kept_back"]
+    return AlikeTable(
+        [row.cell() for row in fine],
+        # An act that is kept back has no row, so that none may be one.
+        {
+            t.id: t.family
+            for t in codebook.types.values()
+            if t.release.rule not in kept_back or any(row.act == t.id for row in fine)
+        },
+        least={"": int(asked["least"]), **{act: int(n) for act, n in asked.get("by_act", {}).items()}},
+        given=counts,
+        given_share=float(asked["given_share"]),
+    )
+
+
+def _too_few(incident: str, row: PublicRow, table: AlikeTable) -> AbsentRow:
+    *_, coarsest = table.climb(row.cell())
+    asked = table.find_least(coarsest.cell)
+    mend = (
+        "More accepted rows like it, or a number of such acts: onrecord release --counts FILE with a line"
+        f" “{row.act},{row.country},{(row.period or 'YEAR')[:4]},NUMBER”."
+    )
+    return AbsentRow(incident, row.act, "too few alike", f"{max(0, coarsest.alike)} of {asked} at its coarsest", mend)
+
+
+def _list_assumptions(rules: Mapping[str, Any], counts: ActCounts | None) -> Iterator[str]:
+    lines = rules["assumptions"]
+    yield from lines["lines"]
+    if counts is None:
+        yield lines["without_counts"]
+    else:
+        yield lines["with_counts"].format(
+            lines=len(counts.rows), total=counts.total, share=round(100 * float(rules["alike"]["given_share"]))
+        )
 
 
 def _refuse_incident(incident: ReleasableIncident, rules: Mapping[str, Any], today: date) -> AbsentRow | None:

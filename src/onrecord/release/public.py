@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from onrecord.codebook.edtf import bounds
 from onrecord.errors import InvalidValueError
 from onrecord.model import Claim, Count, Role, Unit
+from onrecord.release.alike import Cell, Shown, Step
 
 _MASK_KEY: Final = object()
 """Known to this module only: proof that a value came through `mask`."""
 
 
+COARSENED = {
+    Step.FULL: "",
+    Step.NO_COUNT: "count",
+    Step.YEAR: "count; quarter to year",
+    Step.FAMILY: "count; quarter to year; act to family",
+}
+"""What a row at each step no longer says."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicRow:
-    """One row anyone may see: act type, country, quarter and count band. `id` is random in each release."""
+    """One row anyone may see: act type or family, country, quarter or year, count band. `id` is random in each release.
+
+    `alike` is how many acts it may be; it is not shown.
+    """
 
     id: str
     act: str
     country: str
-    quarter: str | None
+    period: str | None
     count: str | None
+    step: Step
+    alike: int
     made_by: object
 
     def __post_init__(self) -> None:
@@ -31,25 +46,41 @@ class PublicRow:
             raise InvalidValueError("A public row is made by mask() alone.")
 
     def cells(self) -> dict[str, str]:
-        """Return the row's columns as text; what is not known says so."""
+        """Return the row's columns as text; what is not known says so, and what is kept back says so too."""
         return {
             "id": self.id,
             "act": self.act,
             "country": self.country,
-            "quarter": self.quarter or "not known",
-            "count": self.count or "not known",
+            "period": self.period or "not known",
+            "count": self.count or ("not known" if self.step is Step.FULL else "not shown"),
+            "coarsened": COARSENED[self.step],
         }
+
+    def cell(self) -> Cell:
+        """Return what the row says, without its id."""
+        return Cell(self.act, self.country, self.period or "", self.count or "")
 
 
 def mask(act: str, country: str, claims: Sequence[Claim], bands: Sequence[Sequence[int]]) -> PublicRow:
-    """Return the public row for one act of one incident; `claims` are those accepted, all of that act."""
+    """Return the row, as fine as any may be, for one act of one incident; `claims` are those accepted of it."""
     return PublicRow(
         id=secrets.token_hex(6),
         act=act,
         country=country,
-        quarter=find_quarter(claims),
+        period=find_quarter(claims),
         count=find_band(claims, bands),
+        step=Step.FULL,
+        alike=1,
         made_by=_MASK_KEY,
+    )
+
+
+def coarsen(row: PublicRow, shown: Shown) -> PublicRow:
+    """Return the row as it may be shown."""
+    cell = shown.cell
+    step = Step.FULL if cell == row.cell() else shown.step
+    return replace(
+        row, act=cell.act, period=cell.period or None, count=cell.count or None, step=step, alike=shown.alike
     )
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from onrecord.engine.showing import status
 from onrecord.gazetteer import open_gazetteer
-from onrecord.release import plan_release
+from onrecord.release import label_act, plan_release
 from onrecord.store.incidents import list_incidents, list_releasable
 from onrecord.store.reports import list_reports
 from onrecord.web.cards import show_act
@@ -32,7 +32,7 @@ def preview_release(request: HttpRequest) -> HttpResponse:
     plan = plan_release(list_releasable(), "public", today=datetime.now(UTC).date())
     acts = {line.id: ", ".join(show_act(t) for t in line.types) for line in list_incidents()}
     name = open_gazetteer().country_name
-    rows = [{**row.cells(), "act": show_act(row.act), "country": name(row.country)} for row in plan.rows]
+    rows = [{**row.cells(), "act": label_act(row.act), "country": name(row.country)} for row in plan.rows]
     absent = [
         {
             "incident": a.incident,
