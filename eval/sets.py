@@ -1,7 +1,8 @@
 """Score incidents on invented sets of reports: `python eval/sets.py FOLDER`, each set a folder with a gold.json.
 
-A telling is a report's words for an act; the claim whose trigger lies in them stands for it, else it is alone. B3 is
-over tellings. An incident's origins and contested fields are those of the predicted incident that holds most of it.
+A telling is a report's words for an act; the claim whose trigger lies in them stands for it, else it is alone: of
+several the one of the type that most of the incident's tellings have, else the first. B3 is over tellings. An
+incident's origins and contested fields are those of the predicted incident that holds most of it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onrecord.model import Incident, LinkedClaim, Span
+from onrecord.model import Claim, Incident, LinkedClaim, Span
 from onrecord.pipeline import document_from_row, link_claims, prepare_claims, read_claims
 
 
@@ -42,20 +43,26 @@ def read_set(folder: Path) -> tuple[list[Telling], Sequence[Incident], list[dict
         document = document_from_row(row)
         linked += prepare_claims(document, read_claims(document).claims)
     gold = json.loads((folder / "gold.json").read_text("utf-8"))["incidents"]
-    tellings = [
-        Telling(incident["id"], t["file"], t["quote"], find_claim(linked, texts[t["file"]], t["file"], t["quote"]))
-        for incident in gold
-        for t in incident["tellings"]
-    ]
+    tellings: list[Telling] = []
+    for incident in gold:
+        found = [
+            (t["file"], t["quote"], find_claims(linked, texts[t["file"]], t["file"], t["quote"]))
+            for t in incident["tellings"]
+        ]
+        types = Counter(t for _, _, claims in found for t in {c.act.type for c in claims})
+        tellings += [
+            Telling(incident["id"], file, quote, min(claims, key=lambda c: -types[c.act.type]).id if claims else None)
+            for file, quote, claims in found
+        ]
     return tellings, link_claims(linked), gold
 
 
-def find_claim(linked: Sequence[LinkedClaim], text: str, file: str, quote: str) -> str | None:
-    """Return the claim whose trigger lies in a quote, the first of several; None where none does."""
+def find_claims(linked: Sequence[LinkedClaim], text: str, file: str, quote: str) -> list[Claim]:
+    """Return the claims whose trigger lies in a quote, in order of the text."""
     at = text.find(quote)
     span = Span(at, at + len(quote))
     found = (c.claim for c in linked if c.report == file and span.overlaps(c.claim.act.trigger))
-    return next((c.id for c in sorted(found, key=lambda c: c.act.trigger)), None)
+    return sorted(found, key=lambda c: c.act.trigger)
 
 
 def b_cubed(gold: Sequence[str], found: Sequence[str]) -> tuple[float, float]:

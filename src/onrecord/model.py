@@ -701,6 +701,27 @@ class ReportClaims:
 
 # ---- what link takes and gives -----------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """How a claim stands in its report: its paragraph, and whether its words point back or start something else.
+
+    `back`: "the arrests", "they were taken away"; `anew`: "another raid", "a second strike".
+    """
+
+    paragraph: int = 0
+    back: bool = False
+    anew: bool = False
+
+    def to_json(self) -> Json:
+        """Return the mention as JSON."""
+        return {"paragraph": self.paragraph, "back": self.back, "anew": self.anew}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Mention:
+        """Return the mention of `to_json`; what is missing is as the defaults say."""
+        return cls(int(data.get("paragraph", 0)), bool(data.get("back")), bool(data.get("anew")))
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedClaim:
     """A claim as the linker may see it: its report, and words that are safe to compare across reports.
 
@@ -717,6 +738,7 @@ class LinkedClaim:
     report_shingles: frozenset[int] = frozenset()
     near: tuple[Place, ...] = ()
     """Places its report names in its title or beside the office that speaks, for a claim that names none itself."""
+    mention: Mention = Mention()
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ def save_claim(report: Report, claim: Claim, linked: LinkedClaim | None) -> None
             "words": sorted(linked.words) if linked else [],
             "source_words": None if linked is None or linked.source_words is None else sorted(linked.source_words),
             "near_places": [p.to_json() for p in linked.near] if linked else [],
+            "mention": linked.mention.to_json() if linked else {},
             "to_link": True,
         },
     )

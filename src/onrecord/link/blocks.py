@@ -10,9 +10,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 
 from onrecord.link.features import thresholds
+from onrecord.link.passages import Interval, find_gap
 from onrecord.link.slots import Slots
+from onrecord.link.tellings import rarity
 from onrecord.model import Precision
 
 Key = tuple[str | int, ...]
@@ -25,49 +28,99 @@ BUCKET = 28
 TOLD_WITHIN = 45
 """Days between publications within which a claim without a time of its own is compared."""
 YEARS = 5
+FULL, BARE = "full", "bare"
+"""Whether a claim is bare, in keys; claims that say both place and time find each other by those, and not by words."""
+NOWHERE, ANYWHERE = "", "*"
+"""Stand for a country where a claim says none, and where it says any."""
+RARE = 1.0
+"""How far below a word that stands in no report one may be in rarity (in nats) to be filed under by itself."""
 FINE = {Precision.PLACE, Precision.ADMIN2, Precision.ADMIN1}
 
 
+def find_days(slots: Slots) -> list[Interval]:
+    """Return the times of a claim's passage that are exact enough to be compared by."""
+    return [t for t in slots.passage.times if (t[1] - t[0]).days <= WIDE]
+
+
 def is_dated(slots: Slots) -> bool:
-    """Tell whether a claim's time is exact enough to be compared by."""
-    return bool(slots.earliest and slots.latest and (slots.latest - slots.earliest).days <= WIDE)
+    """Tell whether all times of a claim's passage are exact enough to be compared by, and there is one."""
+    return bool(slots.passage.times) and len(find_days(slots)) == len(slots.passage.times)
+
+
+def is_bare(slots: Slots) -> bool:
+    """Tell whether a claim's passage says no place or no time itself, and needs its words to be found by."""
+    return not slots.passage.times or not slots.passage.places or bool(slots.passage.lent)
+
+
+@cache
+def is_rare(word: str) -> bool:
+    """Tell whether a word stands in next to no report: a name of a house or a site, mostly."""
+    return rarity(word) >= rarity("") - RARE
 
 
 def find_keys(slots: Slots) -> Iterator[Key]:
     """Yield the keys a claim is filed under."""
+    return iter(_list_keys(slots)[0])
+
+
+def find_other_keys(slots: Slots) -> Iterator[Key]:
+    """Yield the keys under which claims are filed that say a place where this one says none, or none where it does."""
+    return iter(_list_keys(slots)[1])
+
+
+def _list_keys(slots: Slots) -> tuple[list[Key], list[Key]]:
+    """Return the keys a claim is filed under, and those of others it is to be compared with beside."""
     happened = str(slots.happened)
-    yield "report", slots.linked.report, happened
-    for group in sorted(slots.groups):
-        for country in sorted({p.country or "" for p in slots.places} or {""}):
-            for time in _find_time_keys(slots):
-                yield group, country, happened, *time
+    told, others = (BARE, FULL) if is_bare(slots) else (FULL, BARE)
+    words = [w for w in slots.passage.words if is_rare(w)]
+    countries = _find_countries(slots)
+    elsewhere = ANYWHERE if countries == [NOWHERE] else NOWHERE
+    own: list[Key] = [("report", slots.linked.report, happened)]
+    own += [("word", word, happened, told) for word in words]
+    beside: list[Key] = [("word", word, happened, others) for word in words]
+    times = list(_find_time_keys(slots))
+    for group in slots.passage.groups:
+        own += [(group, country, happened, *time) for country in countries for time in times]
+        beside += [(group, elsewhere, happened, *time) for time in times]
+    return own, beside
+
+
+def _find_countries(slots: Slots) -> list[str]:
+    named = sorted({p.country for p in slots.passage.places if p.country})
+    return [*named, ANYWHERE] if named else [NOWHERE]
 
 
 def _find_time_keys(slots: Slots) -> Iterator[Key]:
-    published = slots.linked.published
-    if slots.earliest and slots.latest and is_dated(slots):
-        first, last = slots.earliest.toordinal() - NEAR, slots.latest.toordinal()
-        yield from (("day", n) for n in range(first // BUCKET, last // BUCKET + 1))
+    published, passage = slots.linked.published, slots.passage
+    buckets = {
+        n
+        for earliest, latest in find_days(slots)
+        for n in range((earliest.toordinal() - NEAR) // BUCKET, latest.toordinal() // BUCKET + 1)
+    }
+    yield from (("day", n) for n in buckets)
     if published:
-        first, last = published.toordinal() - TOLD_WITHIN, published.toordinal()
-        yield from (("told", n) for n in range(first // BUCKET, last // BUCKET + 1))
-    elif not slots.earliest:
+        last = published.toordinal()
+        yield from (("told", n) for n in range((last - TOLD_WITHIN) // BUCKET, last // BUCKET + 1))
+    elif not passage.times:
         yield ("untold",)
-    if slots.earliest and slots.latest:
-        years = range(slots.earliest.year, min(slots.latest.year, slots.earliest.year + YEARS) + 1)
-        yield from (("in", p.name, year) for p in slots.places if p.precision in FINE for year in years)
+    years = {
+        year
+        for first, last_day in passage.times
+        for year in range(first.year, min(last_day.year, first.year + YEARS) + 1)
+    }
+    yield from (("in", p.name, year) for p in passage.places if p.precision in FINE for year in years)
 
 
 def are_far_apart(a: Slots, b: Slots) -> bool:
     """Tell whether two claims are both dated, and further apart than claims are compared over."""
-    if not (is_dated(a) and is_dated(b) and a.earliest and a.latest and b.earliest and b.latest):
-        return False
-    return max((b.earliest - a.latest).days, (a.earliest - b.latest).days) > NEAR
+    gap = find_gap(a.passage.times, b.passage.times) if is_dated(a) and is_dated(b) else None
+    return gap is not None and gap > NEAR
 
 
 def may_be_compared(a: Slots, b: Slots) -> bool:
     """Tell whether two claims that share a key are worth comparing."""
-    if a.happened != b.happened or not a.groups & b.groups:
+    one, other = a.passage, b.passage
+    if a.happened != b.happened or not one.groups & other.groups:
         return False
     if a.linked.report == b.linked.report:
         return True
@@ -76,13 +129,10 @@ def may_be_compared(a: Slots, b: Slots) -> bool:
     told = (a.linked.published, b.linked.published)
     if told[0] and told[1] and abs((told[0] - told[1]).days) <= TOLD_WITHIN:
         return True
-    return _overlap(a, b) or not (a.earliest or b.earliest or (told[0] and told[1]))
-
-
-def _overlap(a: Slots, b: Slots) -> bool:
-    if not (a.earliest and a.latest and b.earliest and b.latest):
-        return False
-    return a.earliest <= b.latest and b.earliest <= a.latest
+    gap = find_gap(one.times, other.times)
+    if gap is not None:
+        return gap <= 0
+    return any(is_rare(w) for w in one.words & other.words) or not (one.times or other.times or (told[0] and told[1]))
 
 
 class Blocks:
@@ -91,25 +141,38 @@ class Blocks:
     def __init__(self, slots: Mapping[str, Slots]) -> None:
         self._slots = slots
         filed: dict[Key, list[tuple[date, str, int, str]]] = defaultdict(list)
+        asked: set[Key] = set()
+        full = []
         for s in slots.values():
-            if not is_dated(s):
-                for key in find_keys(s):
-                    filed[key].append(_place_in_time(s))
-        # Dated claims meet each other by day; what else they could be filed under is of use only to others.
-        for s in slots.values():
-            if is_dated(s):
-                here = _place_in_time(s)
-                for key in find_keys(s):
-                    if key in filed or key[0] == "report" or "day" in key:
-                        filed[key].append(here)
-        self._filed = {key: sorted(found) for key, found in filed.items() if len(found) > 1}
+            if is_dated(s) and not is_bare(s):
+                full.append(s)
+                continue
+            own, beside = _list_keys(s)
+            here = _place_in_time(s)
+            for key in own:
+                filed[key].append(here)
+            asked.update(beside)
+        # What says day and place meets its like by those; what else it could be filed under is of use to others only.
+        for s in full:
+            here = _place_in_time(s)
+            for key in _list_keys(s)[0]:
+                if key in filed or key in asked or key[0] == "report" or (key[1] != ANYWHERE and "day" in key):
+                    filed[key].append(here)
+        self._filed = {key: sorted(found) for key, found in filed.items() if len(found) > 1 or _is_one_sided(key)}
         self._limit = int(thresholds()["block_limit"])
 
     def find_candidates(self, claim: str) -> Iterable[str]:
         """Return the claims worth comparing with one, in order of their ids."""
         here = self._slots[claim]
+        own, beside = _list_keys(here)
+        at = _place_in_time(here)
         found = {
-            other for key in find_keys(here) for *_, other in self._near(self._filed.get(key, []), _place_in_time(here))
+            other
+            for keys in (own, beside)
+            for key in keys
+            # Those that say as much find each other by place and time alone.
+            if keys is beside or not (key[1] == ANYWHERE or key[-1] == FULL)
+            for *_, other in self._near(self._filed.get(key, []), at)
         }
         found.discard(claim)
         return sorted(other for other in found if may_be_compared(here, self._slots[other]))
@@ -125,7 +188,12 @@ class Blocks:
         return members[start : start + self._limit]
 
 
+def _is_one_sided(key: Key) -> bool:
+    """Tell whether claims look under a key that are not filed under it themselves."""
+    return key[0] == "word" or key[1] in {NOWHERE, ANYWHERE}
+
+
 def _place_in_time(slots: Slots) -> tuple[date, str, int, str]:
     """Return what claims of one key are put in order by."""
-    when = slots.earliest or slots.linked.published or date.min
+    when = min((t[0] for t in slots.passage.times), default=slots.linked.published or date.min)
     return when, slots.linked.report, slots.order, slots.claim.id

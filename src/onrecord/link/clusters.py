@@ -271,7 +271,7 @@ def explain(slots: Mapping[str, Slots], members: list[str], totals: Mapping[Pair
 
 def weigh_offer(features: Iterable[Feature]) -> float:
     """Return how much speaks for offering a pair to a person, 0 where too little does."""
-    speaking = [f.weight for f in features if f.weight > 0 and f.name not in {"same_report", "next_to_each_other"}]
+    speaking = [f.weight for f in features if f.weight > 0 and f.name not in {"same_report", "told_near"}]
     weight = sum(speaking)
     return weight if weight >= thresholds()["offer"] and len(speaking) > 1 else 0.0
 

@@ -33,6 +33,7 @@ from onrecord.model import (
 Fields = dict[str, tuple[FieldValue, ...]]
 FIELDS = ("happened", "count", "who", "whom", "when", "where", "outcome")
 """What origins can disagree on, in the order it is shown."""
+FINE = {Precision.PLACE, Precision.ADMIN2, Precision.ADMIN1}
 SIDES = {
     ParticipantKind.CIVILIAN: "unarmed",
     ParticipantKind.OFFICIAL: "unarmed",
@@ -145,7 +146,6 @@ def find_contested(members: Sequence[Slots], origins: Sequence[OriginGroup]) -> 
     standing = drop_superseded(members, of)
     tests = {
         "happened": _differ_on_happened,
-        "count": _differ_on_count,
         "who": _differ_on_agent,
         "when": _differ_on_time,
         "where": _differ_on_place,
@@ -156,9 +156,29 @@ def find_contested(members: Sequence[Slots], origins: Sequence[OriginGroup]) -> 
         pairs = ((a, b) for i, a in enumerate(standing) for b in standing[i + 1 :] if of[a.claim.id] != of[b.claim.id])
         if any(differ(a, b) for a, b in pairs):
             found.append(name)
+    largest = _keep_largest(standing, of)
+    if any(_differ_on_count(a, b) for a, b in combinations(largest, 2) if of[a.claim.id] != of[b.claim.id]):
+        found.append("count")
     if _is_contested_to_whom(standing, of):
         found.append("whom")
     return tuple(sorted(found, key=FIELDS.index))
+
+
+def _keep_largest(members: Sequence[Slots], of: Mapping[str, int]) -> list[Slots]:
+    """Return of each origin and act the claim with the most people: "one of the seven" contradicts no "seven"."""
+    best: dict[tuple[int, str], Slots] = {}
+    for s in members:
+        if s.count and _asserts(s):
+            act = s.claim.act.type
+            key = (of[s.claim.id], f"{_counted_alike().get(act, act)} {s.count.unit.value}")
+            if key not in best or _size(s) > _size(best[key]):
+                best[key] = s
+    return list(best.values())
+
+
+def _size(slots: Slots) -> tuple[int, int]:
+    assert slots.count
+    return slots.count.min or slots.count.max or 0, slots.count.max or 0
 
 
 def _is_contested_to_whom(members: Sequence[Slots], of: dict[str, int]) -> bool:
@@ -234,6 +254,9 @@ def _differ_on_place(a: Slots, b: Slots) -> bool:
     if not a.claim.where or not b.claim.where or a.claim.act.type != b.claim.act.type:
         return False
     pairs = [(x.place, y.place) for x in a.claim.where for y in b.claim.where]
+    if not any(p.precision in FINE and q.precision in FINE for p, q in pairs):
+        # A country beside a town may be where people were taken from, or to.
+        return False
     return not any(is_same_place(p, q) or is_within(p, q) or is_within(q, p) for p, q in pairs)
 
 

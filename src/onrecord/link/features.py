@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from onrecord.codebook import load_words
-from onrecord.link.slots import Slots, do_counts_agree, is_same_place, is_within
+from onrecord.link.passages import find_gap, weigh_shared
+from onrecord.link.slots import Slots, do_counts_agree, stand_to
 from onrecord.link.words import measure_overlap
-from onrecord.model import Feature, Precision
+from onrecord.model import Count, Feature, Precision
 
 FINEST_FIRST = list(Precision)
+TOLD_NEAR = 7
+"""Days between publications within which an undated act is likelier the same."""
 MANY = 5
 """From how many people counted alike chance is an unlikely reason."""
 
@@ -31,6 +34,8 @@ def compare(a: Slots, b: Slots) -> tuple[Feature, ...]:
     """Return all reasons for and against, whichever claim is named first."""
     if (a.linked.report, a.order) > (b.linked.report, b.order):
         a, b = b, a
+    if a.passage.id == b.passage.id and a.passage.id[0]:
+        return (_feature("one_passage", "one report tells of the same thing"),)
     return tuple(
         f
         for part in (
@@ -60,72 +65,89 @@ def _feature(name: str, words: str, *, times: float = 1.0) -> Feature:
 
 
 def _compare_acts(a: Slots, b: Slots) -> Iterator[Feature]:
-    if a.claim.act.type == b.claim.act.type:
-        yield _feature("same_type", f"both tell of {a.claim.act.type}")
-    elif a.groups & b.groups:
+    one, other = a.passage, b.passage
+    if shared := sorted(one.types & other.types):
+        yield _feature("same_type", f"both tell of {shared[0]}")
+    elif alike := sorted(_told_as(one.types) & _told_as(other.types)):
+        yield _feature("alike_type", f"both tell of {alike[0]}")
+    elif one.groups & other.groups:
         yield _feature("related_type", f"{a.claim.act.type} and {b.claim.act.type} can be one happening")
-    if a.agent and b.agent:
-        if a.agent == b.agent:
+    if one.agents and other.agents:
+        if one.agents & other.agents:
             yield _feature("same_agent", "the same kind of body acts")
         else:
             yield _feature("other_agent", "different kinds of body act")
 
 
+@cache
+def _alike() -> dict[str, str]:
+    return {act: name for name, acts in load_words("linking")["counted_alike"].items() for act in acts}
+
+
+def _told_as(types: frozenset[str]) -> frozenset[str]:
+    """Return the names under which acts stand that reports call by each other's names."""
+    return frozenset(_alike()[t] for t in types if t in _alike())
+
+
 def _compare_places(a: Slots, b: Slots) -> Iterator[Feature]:
-    if not a.places or not b.places:
+    pairs = [(p, q) for p in a.passage.places for q in b.passage.places]
+    if not pairs:
         return
-    pairs = [(p, q) for p in a.places for q in b.places]
-    lent = 0.6 if "place" in a.lent | b.lent else 1.0
+    is_lent = "place" in a.passage.lent | b.passage.lent
     # The finest of what both name: a country beside it says less.
     pairs.sort(key=lambda pair: max(FINEST_FIRST.index(p.precision) for p in pair))
-    if same := next((p for p, q in pairs if is_same_place(p, q)), None):
-        if same.precision in {Precision.COUNTRY, Precision.REGION}:
-            yield _feature("same_country", f"both in {same.name}", times=lent)
-        else:
-            yield _feature("same_place", f"the same place, {same.name}", times=lent)
-    elif within := next(((p, q) for p, q in pairs if is_within(p, q) or is_within(q, p)), None):
-        p, q = sorted(within, key=lambda x: FINEST_FIRST.index(x.precision))
-        if q.precision is Precision.COUNTRY:
-            yield _feature("same_country", f"{p.name} lies in {q.name}", times=lent)
-        else:
-            yield _feature("place_within", f"{p.name} lies in {q.name}", times=lent)
-    else:
-        yield _feature("other_place", f"{a.places[0].name} is not {b.places[0].name}", times=lent)
+    found = {name: pair for pair in reversed(pairs) for name in (stand_to(*pair),)}
+    name = next(n for n in ("same_place", "place_within", "same_country", "other_place") if n in found)
+    p, q = sorted(found[name], key=lambda x: FINEST_FIRST.index(x.precision))
+    words = {
+        "same_place": f"the same place, {p.name}",
+        "place_within": f"{p.name} lies in {q.name}",
+        "same_country": f"both in {p.name}" if p.name == q.name else f"{p.name} lies in {q.name}",
+        "other_place": f"{p.name} is not {q.name}",
+    }[name]
+    against = weights()["lent_against"] if name == "other_place" else weights()["lent"]
+    yield _feature(name, words, times=against if is_lent else 1.0)
 
 
 def _compare_times(a: Slots, b: Slots) -> Iterator[Feature]:
-    if None in (a.earliest, a.latest, b.earliest, b.latest):
+    one, other = a.passage, b.passage
+    gap = find_gap(one.times, other.times)
+    if gap is None:
+        told = (a.linked.published, b.linked.published)
+        if told[0] and told[1] and abs((told[0] - told[1]).days) <= TOLD_NEAR:
+            yield _feature("told_near", "published within a week")
         return
-    assert a.earliest and a.latest and b.earliest and b.latest
-    lent = 0.6 if "time" in a.lent | b.lent else 1.0
-    gap = max((b.earliest - a.latest).days, (a.earliest - b.latest).days)
+    is_lent = "time" in one.lent | other.lent
+    times = weights()["lent"] if is_lent else 1.0
     if gap <= 0:
-        exact = a.earliest == a.latest == b.earliest == b.latest
-        words = f"the same day, {a.earliest}" if exact else "their times overlap"
-        yield _feature("same_day" if exact else "times_overlap", words, times=lent)
+        shared = [t for t in one.times if t in other.times and t[0] == t[1]]
+        words = f"the same day, {shared[0][0]}" if shared else "their times overlap"
+        yield _feature("same_day" if shared else "times_overlap", words, times=times)
     elif gap <= int(load_words("linking")["time"]["near_days"]):
-        yield _feature("times_near", "a day apart", times=lent)
+        yield _feature("times_near", "a day apart", times=times)
+    elif gap <= int(load_words("linking")["time"]["few_days"]):
+        yield _feature("days_apart", f"{gap} days apart", times=weights()["lent_against"] if is_lent else 1.0)
     else:
-        yield _feature("other_time", f"{gap} days apart", times=lent)
+        yield _feature("other_time", f"{gap} days apart", times=weights()["lent_against"] if is_lent else 1.0)
 
 
 def _compare_counts(a: Slots, b: Slots) -> Iterator[Feature]:
-    if not a.count or not b.count or a.count.unit is not b.count.unit:
+    pairs = [(c, d) for c in a.passage.counts for d in b.passage.counts if c.unit is d.unit]
+    if not pairs:
         return
-    shown = f"{show_count(a)} and {show_count(b)}"
-    if not do_counts_agree(a.count, b.count):
-        yield _feature("counts_differ", f"counts {shown} differ")
-    elif min(a.count.min or 0, b.count.min or 0) >= MANY:
-        yield _feature("counts_agree_many", f"counts {shown} agree")
-    else:
-        yield _feature("counts_agree", f"counts {shown} agree")
+    agreeing = [(c, d) for c, d in pairs if do_counts_agree(c, d)]
+    if not agreeing:
+        c, d = pairs[0]
+        yield _feature("counts_differ", f"counts {show_number(c)} and {show_number(d)} differ")
+        return
+    c, d = max(agreeing, key=lambda pair: min(pair[0].min or 0, pair[1].min or 0))
+    many = min(c.min or 0, d.min or 0) >= MANY
+    words = f"counts {show_number(c)} and {show_number(d)} agree"
+    yield _feature("counts_agree_many" if many else "counts_agree", words)
 
 
-def show_count(slots: Slots) -> str:
+def show_number(count: Count) -> str:
     """Return a count as a person would write it: "14", "12+", "9–15", "about 30"."""
-    count = slots.count
-    if count is None:
-        return "–"
     low, high = count.min, count.max
     if high is None:
         shown = f"{low}+"
@@ -137,11 +159,10 @@ def show_count(slots: Slots) -> str:
 
 
 def _compare_words(a: Slots, b: Slots) -> Iterator[Feature]:
-    shared = sorted(a.linked.words & b.linked.words, key=lambda w: (-len(w), w))
-    if shared:
-        times = min(len(shared), weights()["shared_words_most"] / weights()["shared_word"])
-        quoted = ", ".join(f"“{w}”" for w in shared[:3])
-        yield _feature("shared_word", f"share {quoted}", times=times)
+    weight, words = weigh_shared(a.passage.words, b.passage.words)
+    if weight > 0:
+        quoted = ", ".join(f"“{w}”" for w in words[:3])
+        yield Feature("shared_word", round(weight, 3), f"share {quoted}")
 
 
 def _compare_telling(a: Slots, b: Slots) -> Iterator[Feature]:
@@ -150,8 +171,6 @@ def _compare_telling(a: Slots, b: Slots) -> Iterator[Feature]:
             yield _feature("copied", "one report repeats the other word for word")
         return
     yield _feature("same_report", "told in the same report")
-    if b.order - a.order == 1:
-        yield _feature("next_to_each_other", "told one after the other")
 
 
 def _is_copy(a: Slots, b: Slots) -> bool:

@@ -11,6 +11,9 @@ from onrecord.link.words import measure_overlap
 from onrecord.model import OriginGroup, SourceKind
 
 NAMED = {SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.DOCUMENT}
+LEAST_SHINGLES = 40
+"""Word 5-shingles below which a text is too short to be told a part of another."""
+UNNAMED = {SourceKind.ANONYMOUS, SourceKind.WITNESS}
 NOBODY_ELSE = {SourceKind.AUTHOR, SourceKind.UNKNOWN}
 """Kinds of a telling that names nobody it has it from: a report's own words, or a headline's "agency says"."""
 
@@ -30,23 +33,30 @@ def group_origins(members: Sequence[Slots]) -> tuple[OriginGroup, ...]:
                     reasons[root_a] += reasons.pop(root_b, [])
                 reasons[root_a].append(why)
     for author in (s for s in ordered if s.claim.attribution.kind in NOBODY_ELSE):
-        source = next(
-            (
-                s
-                for s in ordered
-                if s.linked.report == author.linked.report and s.claim.attribution.kind not in NOBODY_ELSE
-            ),
-            None,
-        )
+        source = _find_source(author, ordered)
         root_a, root_b = (_root(parent, s.claim.id) for s in (source or author, author))
         if root_a != root_b:
-            # What a report tells in its own voice it has from somewhere: it does not corroborate those it quotes.
             parent[root_b] = root_a
             reasons[root_a] += [*reasons.pop(root_b, []), "the report's own words beside those it quotes"]
     groups: dict[str, list[Slots]] = defaultdict(list)
     for s in ordered:
         groups[_root(parent, s.claim.id)].append(s)
     return tuple(_describe(rows, reasons.get(root, [])) for root, rows in groups.items())
+
+
+def _find_source(author: Slots, members: Sequence[Slots]) -> Slots | None:
+    """Return whom a report has from what it tells in its own voice, where it shows that; None where it does not.
+
+    Its unnamed sources; or, for a headline alone, whoever the report quotes. What it tells at length itself is its own.
+    """
+    own = [s for s in members if s.linked.report == author.linked.report]
+    others = [s for s in own if s.claim.attribution.kind not in NOBODY_ELSE]
+    unnamed = next((s for s in others if s.claim.attribution.kind in UNNAMED), None)
+    told = [s for s in own if s.claim.attribution.kind in NOBODY_ELSE]
+    if unnamed or all(s.linked.mention.paragraph == 0 for s in told):
+        return unnamed or next(iter(others), None)
+    # What the headline says is what the report goes on to tell.
+    return next((s for s in told if s.linked.mention.paragraph > 0), None)
 
 
 def _root(parent: dict[str, str], claim: str) -> str:
@@ -69,8 +79,8 @@ def find_common_origin(a: Slots, b: Slots) -> str | None:
     if a.linked.report == b.linked.report:
         if same_source and a.claim.attribution.origin == b.claim.attribution.origin:
             return "the same source in one report"
-    elif measure_overlap(a.linked.report_shingles, b.linked.report_shingles) >= thresholds()["copy_similarity"]:
-        if same_source or kind_a is kind_b:
+    elif is_copy(a.linked.report_shingles, b.linked.report_shingles):
+        if same_source or kind_a is kind_b or not {kind_a, kind_b} & NAMED:
             return f"{b.linked.report} repeats {a.linked.report} word for word"
     elif cites(a, b):
         return f"{b.linked.report} cites {a.linked.publisher}"
@@ -79,6 +89,14 @@ def find_common_origin(a: Slots, b: Slots) -> str | None:
     if kind_a in NAMED and same_source and a.linked.source_words:
         return "the same body says both"
     return _join_within_outlet(a, b)
+
+
+def is_copy(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Tell whether a report is the other one again: alike as a whole, or one held in the other and cut or added to."""
+    if measure_overlap(one, other) >= thresholds()["copy_similarity"]:
+        return True
+    least = min(len(one), len(other))
+    return least >= LEAST_SHINGLES and len(one & other) / least >= thresholds()["copy_contained"]
 
 
 def _join_within_outlet(a: Slots, b: Slots) -> str | None:
@@ -103,4 +121,6 @@ def cites(cited: Slots, citing: Slots) -> bool:
     if not publisher or not words or citing.linked.publisher == publisher:
         return False
     outlet = {w for w in publisher.lower().split() if w not in {"the", "news", "of", "and"}}
-    return bool(outlet) and outlet <= words
+    named = citing.claim.attribution.kind in {SourceKind.MEDIA, SourceKind.ORGANISATION}
+    # A name cut short still names it: "Makran" for the Makran Witness.
+    return bool(outlet) and (outlet <= words or (named and bool(words) and words <= outlet))

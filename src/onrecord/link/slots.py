@@ -1,33 +1,27 @@
-"""What of a claim is compared with another's: bounds of its time, its place, its count, its agent."""
+"""What of a claim is compared with another's: its count, its agent, and the passage of its report it belongs to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from itertools import groupby
 
 from onrecord.codebook import Codebook, load_words
 from onrecord.codebook.edtf import bounds
+from onrecord.link.passages import Passage, Told, make_passages
 from onrecord.model import Claim, Count, LinkedClaim, Mode, Place, Precision, Role, Unit
-
-NEIGHBOURS = 2
-"""Claims before one in its report whose place or time it may be read with, where it names none itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """A claim and what the linker compares of it. `lent` names what came from a neighbouring claim."""
+    """A claim with what the linker compares of it: what it says itself, and the passage of its report it belongs to."""
 
     linked: LinkedClaim
     groups: frozenset[str]
-    earliest: date | None
-    latest: date | None
-    places: tuple[Place, ...]
     count: Count | None
     agent: str | None
     order: int
-    lent: frozenset[str] = frozenset()
+    passage: Passage
 
     @property
     def claim(self) -> Claim:
@@ -42,9 +36,12 @@ class Slots:
 
 def find_groups(act: str, codebook: Codebook) -> frozenset[str]:
     """Return the names of the groups of acts that may be one happening with `act`."""
-    groups = load_words("linking")["groups"]
-    named = {name for name, types in groups.items() if act in types}
-    return frozenset(named | {f"family:{codebook.types[act].family}"} if act in codebook.types else named)
+    words = load_words("linking")
+    named = {name for name, types in words["groups"].items() if act in types}
+    family = codebook.types[act].family if act in codebook.types else ""
+    if family in words["families"]["one_happening"]:
+        named.add(f"family:{family}")
+    return frozenset(named or {act})
 
 
 def find_count(claim: Claim) -> Count | None:
@@ -63,64 +60,41 @@ def find_agent(claim: Claim) -> str | None:
 
 
 def read_slots(claims: Sequence[LinkedClaim], codebook: Codebook) -> list[Slots]:
-    """Return each claim's slots; what a claim leaves out is lent by its neighbours in the same report."""
+    """Return each claim's slots, with the passage that it and others of its report make."""
     out: list[Slots] = []
     ordered = sorted(claims, key=lambda c: (c.report, c.claim.act.trigger.start, c.claim.id))
     for _, of_report in groupby(ordered, key=lambda c: c.report):
-        so_far: list[Slots] = []
-        for order, linked in enumerate(of_report):
-            so_far.append(_lend(_read_one(linked, codebook, order), so_far[-NEIGHBOURS:]))
-        # A headline says neither day nor place: it has them from what comes after it.
-        for at in range(len(so_far) - 1, -1, -1):
-            so_far[at] = _lend(so_far[at], so_far[at + NEIGHBOURS : at : -1])
-        out.extend(_place_by_report(s) for s in so_far)
+        told = [_read_one(linked, codebook) for linked in of_report]
+        passages = make_passages(told, do_counts_agree, stand_to)
+        out += [
+            Slots(t.linked, t.groups, t.count, t.agent, order, passage)
+            for order, (t, passage) in enumerate(zip(told, passages, strict=True))
+        ]
     return out
 
 
-def _read_one(linked: LinkedClaim, codebook: Codebook, order: int) -> Slots:
+def _read_one(linked: LinkedClaim, codebook: Codebook) -> Told:
     claim = linked.claim
-    earliest, latest = bounds(claim.when.edtf) if claim.when else (None, None)
-    return Slots(
+    first, last = bounds(claim.when.edtf) if claim.when else (None, None)
+    return Told(
         linked=linked,
         groups=find_groups(claim.act.type, codebook),
-        earliest=earliest,
-        latest=latest,
+        time=(first, last) if first and last else None,
         places=tuple(w.place for w in claim.where),
         count=find_count(claim),
         agent=find_agent(claim),
-        order=order,
+        happened=claim.mode is Mode.HAPPENED,
     )
 
 
-def _place_by_report(slots: Slots) -> Slots:
-    """Return the slots of a claim without a place with what its report names around it, as lent."""
-    if slots.places or not slots.linked.near:
-        return slots
-    return replace(slots, places=slots.linked.near, lent=slots.lent | {"place"})
-
-
-def _lend(slots: Slots, before: list[Slots]) -> Slots:
-    """Return the slots with place and time that related claims give, the nearest being the last of `before`."""
-    related = [b for b in reversed(before) if b.groups & slots.groups and b.happened == slots.happened]
-    lent = set(slots.lent)
-    places, earliest, latest = slots.places, slots.earliest, slots.latest
-    if not places and (lender := next((b for b in related if b.places), None)):
-        places = lender.places
-        lent.add("place")
-    if earliest is None and latest is None and (lender := next((b for b in related if b.earliest or b.latest), None)):
-        earliest, latest = lender.earliest, lender.latest
-        lent.add("time")
-    return Slots(
-        slots.linked,
-        slots.groups,
-        earliest,
-        latest,
-        places,
-        slots.count,
-        slots.agent,
-        slots.order,
-        frozenset(lent),
-    )
+def stand_to(one: Place, other: Place) -> str:
+    """Return how two places stand to each other, by the name of the reason it is."""
+    if is_same_place(one, other):
+        return "same_country" if one.precision in {Precision.COUNTRY, Precision.REGION} else "same_place"
+    if is_within(one, other) or is_within(other, one):
+        coarser = max((one, other), key=lambda p: list(Precision).index(p.precision))
+        return "same_country" if coarser.precision is Precision.COUNTRY else "place_within"
+    return "other_place"
 
 
 def is_same_place(one: Place, other: Place) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from onrecord.codebook import load_words
+from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import Gazetteer, open_gazetteer
 from onrecord.link import find_safe_words, link_claims, shingle
-from onrecord.model import ChainLink, Claim, Document, LinkedClaim, Place, SourceKind, Span
+from onrecord.model import Act, ChainLink, Claim, Document, LinkedClaim, Place, SourceKind, Span
+from onrecord.pipeline.mentions import find_establishments, read_mention
 from onrecord.resolve.places import find_places, is_named
 
 __all__ = ["link_claims", "prepare_claims"]
@@ -27,6 +29,8 @@ def prepare_claims(
 ) -> list[LinkedClaim]:
     """Return a report's claims as the linker may see them; names of private people are not among the words."""
     shingles = shingle(document.text)
+    sentences = split_sentences(document.text)
+    establishments = list(find_establishments(document.text))
     near = find_near_places(document, claims, gazetteer) if any(not c.where for c in claims) else {}
     return [
         LinkedClaim(
@@ -34,13 +38,23 @@ def prepare_claims(
             report=document.id,
             published=document.published,
             publisher=document.publisher,
-            words=find_safe_words(document.text, claim.act.clause, _public_names(claim)),
+            words=find_safe_words(
+                document.text, _widen(claim.act, sentences), [*_public_names(claim), *establishments]
+            ),
             source_words=_source_words(document.text, claim),
             report_shingles=shingles,
             near=near.get(claim.id, ()),
+            mention=read_mention(document.text, claim),
         )
         for claim in claims
     ]
+
+
+def _widen(act: Act, sentences: Sequence[Span]) -> Span:
+    """Return the clause of an act with all of the sentence it stands in."""
+    around = [s for s in sentences if s.overlaps(act.trigger)]
+    start = min([act.clause.start, *(s.start for s in around)])
+    return Span(start, max([act.clause.end, *(s.end for s in around)]))
 
 
 def find_near_places(

@@ -22,6 +22,7 @@ from onrecord.model import (
     IncidentVerdict,
     Language,
     LinkedClaim,
+    Mention,
     Mode,
     OriginGroup,
     Place,
@@ -241,6 +242,8 @@ class ClaimRow(models.Model):
     source_words = models.JSONField(null=True)
     near_places = models.JSONField(default=list)
     """Places its report names around it, for a claim that names none; used for linking, never exported or released."""
+    mention = models.JSONField(default=dict)
+    """How its words stand in its report; used for linking, never exported or released."""
     to_link = models.BooleanField(default=True, db_index=True)
     """Whether it is new or changed since the record was linked last."""
     place_readings = models.JSONField(default=list)
@@ -270,6 +273,7 @@ class ClaimRow(models.Model):
             source_words=None if self.source_words is None else frozenset(self.source_words),
             report_shingles=frozenset(self.report.shingles),
             near=tuple(Place.from_json(row) for row in self.near_places),
+            mention=Mention.from_json(self.mention),
         )
 
 

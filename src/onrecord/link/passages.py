@@ -1,0 +1,227 @@
+"""Passages: what one report tells of one act, once or many times over, taken together before reports are compared.
+
+"Fourteen were arrested in the Kalinka bookshop … the arrests … all of them were driven off": the first sentence says
+when, where and how many, the others that it is the same. A passage is made of nothing but its own report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from onrecord.codebook import load_words
+from onrecord.link.tellings import rarity
+from onrecord.model import Count, LinkedClaim, Place, Precision
+
+Interval = tuple[date, date]
+RECENT = 31
+"""Days before publication beyond which a time is background, and lent to nothing outside its paragraph."""
+FINE = {Precision.PLACE, Precision.ADMIN2}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Acts, times, places, counts, agents and words of one report's claims that tell of one act.
+
+    `lent` names what none of them says itself.
+    """
+
+    id: tuple[str, int]
+    types: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    times: tuple[Interval, ...] = ()
+    places: tuple[Place, ...] = ()
+    counts: tuple[Count, ...] = ()
+    agents: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    lent: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one claim says itself, as passages are made of."""
+
+    linked: LinkedClaim
+    groups: frozenset[str]
+    time: Interval | None
+    places: tuple[Place, ...]
+    count: Count | None
+    agent: str | None
+    happened: bool
+
+
+@cache
+def passage_weights() -> Mapping[str, float]:
+    """Return the frozen weights by name."""
+    return dict(load_words("linking")["passage"])
+
+
+@cache
+def _word_weights() -> tuple[float, float, float]:
+    table = load_words("linking")["weights"]
+    return table["shared_word"], table["shared_word_from"], table["shared_words_most"]
+
+
+def weigh_shared(one: frozenset[str], other: frozenset[str]) -> tuple[float, tuple[str, ...]]:
+    """Return how much the words that two share say, by how rare they are, and the words, the rarest first."""
+    each, start, most = _word_weights()
+    said = sorted(((rarity(w) - start, w) for w in one & other), key=lambda x: (-x[0], x[1]))
+    weight = sum(above for above, _ in said if above > 0) * each
+    return min(most, weight), tuple(w for above, w in said if above > 0)
+
+
+def find_gap(one: Iterable[Interval], other: Iterable[Interval]) -> int | None:
+    """Return the fewest days between two sets of times; 0 or less where some overlap, None where one is empty."""
+    other = tuple(other)
+    return min((max((d[0] - b[1]).days, (b[0] - d[1]).days) for b in one for d in other), default=None)
+
+
+def group_claims(
+    told: Sequence[Told], agree: Callable[[Count, Count], bool], near: Callable[[Place, Place], str]
+) -> list[list[int]]:
+    """Return the numbers of one report's claims, in order of its text, by passage."""
+    scene = {(p.country, p.name) for t in told for p in t.places if p.precision in FINE}
+    passages: list[list[int]] = []
+    for at, claim in enumerate(told):
+        best, score = None, passage_weights()["join"]
+        for passage in reversed(passages):
+            found = sum(_weigh(claim, at, passage, told, agree, near)) + (
+                passage_weights()["one_scene"] if len(scene) < 2 else 0
+            )
+            if found >= score and _may_be_one(claim, [told[m] for m in passage]):
+                best, score = passage, found + 1e-9
+        if best is None:
+            passages.append([at])
+        else:
+            best.append(at)
+    return passages
+
+
+def _may_be_one(claim: Told, members: Sequence[Told]) -> bool:
+    return claim.happened == members[0].happened and any(claim.groups & m.groups for m in members)
+
+
+def _weigh(
+    claim: Told,
+    at: int,
+    passage: Sequence[int],
+    told: Sequence[Told],
+    agree: Callable[[Count, Count], bool],
+    near: Callable[[Place, Place], str],
+) -> Iterator[float]:
+    weight = passage_weights()
+    members = [told[m] for m in passage]
+    here = claim.linked.mention
+    yield weight[
+        "same_type"
+        if any(m.linked.claim.act.type == claim.linked.claim.act.type for m in members)
+        else ("related_type")
+    ]
+    if any(m.linked.mention.paragraph == here.paragraph for m in members):
+        yield weight["same_paragraph"]
+    if passage[-1] == at - 1:
+        yield weight["next"]
+    if any(m.linked.mention.paragraph == 0 for m in members) and here.paragraph <= 2:
+        yield weight["headline"]
+    if here.back:
+        yield weight["back"]
+    if here.anew:
+        yield weight["anew"]
+    yield from _weigh_what_is_said(claim, members, agree, near)
+    words = frozenset().union(*(m.linked.words for m in members))
+    scale = weight["shared_word"] / _word_weights()[0]
+    yield min(weight["shared_words_most"], weigh_shared(claim.linked.words, words)[0] * scale)
+
+
+def _weigh_what_is_said(
+    claim: Told,
+    members: Sequence[Told],
+    agree: Callable[[Count, Count], bool],
+    near: Callable[[Place, Place], str],
+) -> Iterator[float]:
+    weight = passage_weights()
+    against = 1.0 if any(_voice(claim) == _voice(m) for m in members) else weight["other_voice"]
+    places = {near(p, q) for p in claim.places for m in members for q in m.places}
+    if places:
+        yield weight["same_place"] if places - {"other_place"} else weight["other_place"] * against
+    gap = find_gap([claim.time] if claim.time else [], [m.time for m in members if m.time])
+    if gap is not None:
+        exact = claim.time is not None and claim.time[0] == claim.time[1]
+        name = "same_day" if gap <= 0 and exact else "times_overlap" if gap <= 0 else "times_near" if gap == 1 else ""
+        value = weight[name or "other_time"]
+        yield value if value > 0 else value * against
+    counts = [m.count for m in members if m.count and claim.count and m.count.unit is claim.count.unit]
+    if counts and claim.count:
+        agreeing = [c for c in counts if agree(claim.count, c)]
+        if agreeing:
+            many = min(claim.count.min or 0, agreeing[0].min or 0) >= 5
+            yield weight["counts_agree_many" if many else "counts_agree"]
+        else:
+            yield weight["counts_differ"] * against
+
+
+def _voice(told: Told) -> tuple[object, ...]:
+    return told.linked.claim.attribution.kind, told.linked.source_words
+
+
+def make_passages(
+    told: Sequence[Told], agree: Callable[[Count, Count], bool], near: Callable[[Place, Place], str]
+) -> list[Passage]:
+    """Return for each claim of one report, in order of its text, its passage."""
+    groups = group_claims(told, agree, near)
+    made = [_pool([told[m] for m in members], number) for number, members in enumerate(groups)]
+    paragraphs = [{told[m].linked.mention.paragraph for m in members} for members in groups]
+    linked = [[told[m].linked for m in members] for members in groups]
+    lent = [_lend(n, made, paragraphs, linked) for n in range(len(groups))]
+    of = {m: lent[number] for number, members in enumerate(groups) for m in members}
+    return [of[at] for at in range(len(told))]
+
+
+def _pool(members: Sequence[Told], number: int) -> Passage:
+    return Passage(
+        id=(members[0].linked.report, number),
+        types=frozenset(m.linked.claim.act.type for m in members),
+        groups=frozenset().union(*(m.groups for m in members)),
+        times=tuple(dict.fromkeys(m.time for m in members if m.time)),
+        places=tuple(dict.fromkeys(p for m in members for p in m.places)),
+        counts=tuple(dict.fromkeys(m.count for m in members if m.count)),
+        agents=frozenset(m.agent for m in members if m.agent),
+        words=frozenset().union(*(m.linked.words for m in members)),
+    )
+
+
+def _lend(
+    number: int, made: Sequence[Passage], paragraphs: Sequence[set[int]], linked: Sequence[Sequence[LinkedClaim]]
+) -> Passage:
+    """Return a passage with a time and places that others lend it: those of related acts, and of its paragraph."""
+    passage = made[number]
+    others = sorted((n for n in range(len(made)) if n != number), key=lambda n: (abs(n - number), n > number))
+    related = [n for n in others if made[n].groups & passage.groups]
+    times, places = passage.times, passage.places
+    lent: set[str] = set()
+    # What is told to be something else was at another time.
+    anew = all(claim.mention.anew for claim in linked[number])
+    if not times and not anew:
+        published = linked[number][0].published
+        lenders = (
+            made[n].times
+            for n in related
+            if made[n].times
+            and not all(claim.mention.anew for claim in linked[n])
+            and (paragraphs[n] & paragraphs[number] or _is_recent(made[n].times, published))
+        )
+        if times := next(lenders, ()):
+            lent.add("time")
+    if not places:
+        near = tuple(dict.fromkeys(p for claim in linked[number] for p in claim.near))
+        around = [n for n in others if paragraphs[n] & paragraphs[number]] + related
+        places = next((made[n].places for n in around if made[n].places), near)
+        lent.add("place")
+    return replace(passage, times=times, places=places, lent=frozenset(lent))
+
+
+def _is_recent(times: Iterable[Interval], published: date | None) -> bool:
+    """Tell whether a time is of what is new in a report, not of its background."""
+    return published is None or all((published - last).days <= RECENT for _, last in times)
