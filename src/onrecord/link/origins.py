@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from onrecord.codebook import load_words
 from onrecord.link.features import thresholds
 from onrecord.link.slots import Slots
 from onrecord.link.words import measure_overlap
@@ -103,15 +104,27 @@ def _join_within_outlet(a: Slots, b: Slots) -> str | None:
     outlet = a.linked.publisher if a.linked.publisher == b.linked.publisher else None
     if outlet is None and a.linked.report != b.linked.report:
         return None
-    unnamed = {SourceKind.ANONYMOUS, SourceKind.WITNESS, SourceKind.UNKNOWN}
-    kinds = {a.claim.attribution.kind, b.claim.attribution.kind}
-    if kinds <= unnamed:
+    if _is_nobody(a) and _is_nobody(b):
+        if a.linked.report != b.linked.report and {a.claim.attribution.kind, b.claim.attribution.kind} & NOBODY_ELSE:
+            return "the same outlet tells it again"
         return "unnamed sources of one outlet count as one"
-    if kinds == {SourceKind.AUTHOR}:
-        return "one outlet's own telling"
-    if outlet and a.linked.report != b.linked.report and kinds & NOBODY_ELSE:
-        return "the same outlet tells it again"
+    if a.linked.report == b.linked.report and _speaks_for(a, b):
+        return "a spokesperson of the body that the report names"
     return None
+
+
+def _is_nobody(slots: Slots) -> bool:
+    """Tell whether a claim goes back to nobody that is named: the outlet's own words, or sources it does not name."""
+    attribution = slots.claim.attribution
+    return attribution.kind in NOBODY_ELSE | UNNAMED or attribution.protected
+
+
+def _speaks_for(a: Slots, b: Slots) -> bool:
+    """Tell whether one of two officials is "a spokesman", "officials": no other body than the one the report names."""
+    if not a.claim.attribution.kind is b.claim.attribution.kind is SourceKind.OFFICIAL:
+        return False
+    speakers = frozenset(load_words("linking")["bodies"]["speakers"])
+    return any(words is not None and words <= speakers for words in (a.linked.source_words, b.linked.source_words))
 
 
 def cites(cited: Slots, citing: Slots) -> bool:

@@ -182,14 +182,24 @@ def make_passages(
 def _pool(members: Sequence[Told], number: int) -> Passage:
     return Passage(
         id=(members[0].linked.report, number),
-        types=frozenset(m.linked.claim.act.type for m in members),
-        groups=frozenset().union(*(m.groups for m in members)),
+        types=_type_sets(*sorted({m.linked.claim.act.type for m in members})),
+        groups=_unite([m.groups for m in members]),
         times=tuple(dict.fromkeys(m.time for m in members if m.time)),
         places=tuple(dict.fromkeys(p for m in members for p in m.places)),
         counts=tuple(dict.fromkeys(m.count for m in members if m.count)),
         agents=frozenset(m.agent for m in members if m.agent),
-        words=frozenset().union(*(m.linked.words for m in members)),
+        words=_unite([m.linked.words for m in members]),
     )
+
+
+@cache
+def _type_sets(*types: str) -> frozenset[str]:
+    """Return the same set for the same types: a record of a million claims holds few."""
+    return frozenset(types)
+
+
+def _unite(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    return sets[0] if len(sets) == 1 else frozenset().union(*sets)
 
 
 def _lend(
@@ -200,7 +210,7 @@ def _lend(
     others = sorted((n for n in range(len(made)) if n != number), key=lambda n: (abs(n - number), n > number))
     related = [n for n in others if made[n].groups & passage.groups]
     times, places = passage.times, passage.places
-    lent: set[str] = set()
+    lent: list[str] = []
     # What is told to be something else was at another time.
     anew = all(claim.mention.anew for claim in linked[number])
     if not times and not anew:
@@ -213,13 +223,13 @@ def _lend(
             and (paragraphs[n] & paragraphs[number] or _is_recent(made[n].times, published))
         )
         if times := next(lenders, ()):
-            lent.add("time")
+            lent.append("time")
     if not places:
         near = tuple(dict.fromkeys(p for claim in linked[number] for p in claim.near))
         around = [n for n in others if paragraphs[n] & paragraphs[number]] + related
         places = next((made[n].places for n in around if made[n].places), near)
-        lent.add("place")
-    return replace(passage, times=times, places=places, lent=frozenset(lent))
+        lent.append("place")
+    return replace(passage, times=times, places=places, lent=_type_sets(*lent))
 
 
 def _is_recent(times: Iterable[Interval], published: date | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from onrecord.codebook import Codebook, load_words
@@ -36,9 +37,13 @@ class Slots:
 
 def find_groups(act: str, codebook: Codebook) -> frozenset[str]:
     """Return the names of the groups of acts that may be one happening with `act`."""
+    return _group(act, codebook.types[act].family if act in codebook.types else "")
+
+
+@cache
+def _group(act: str, family: str) -> frozenset[str]:
     words = load_words("linking")
     named = {name for name, types in words["groups"].items() if act in types}
-    family = codebook.types[act].family if act in codebook.types else ""
     if family in words["families"]["one_happening"]:
         named.add(f"family:{family}")
     return frozenset(named or {act})
