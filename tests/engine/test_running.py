@@ -103,3 +103,27 @@ def test_a_run_says_which_known_incidents_the_new_reports_tell_of(filled, tmp_pa
     assert [m.reports for m in met] == [1]
     assert any("the same place" in words for words in met[0].why)
     assert run(filled).met == ()
+
+
+def test_a_claim_that_was_put_right_is_linked_as_it_reads_now(filled):
+    from onrecord.engine.linking import relink
+    from onrecord.model import ClaimVerdict
+    from onrecord.store.decisions import decide_claim, undo_last
+    from onrecord.store.models import ClaimRow, IncidentClaim
+
+    def incidents():
+        return dict(IncidentClaim.objects.values_list("claim_id", "incident_id"))
+
+    before = incidents()
+    # The last of the last report: what others say of the passage does not stand for it.
+    claim = ClaimRow.objects.filter(polarity="denied").order_by("order").last()
+    shared = [c for c, i in before.items() if i == before[claim.id] and c != claim.id]
+    assert shared
+    decide_claim(claim.id, ClaimVerdict.CORRECTED, who="ana", corrected={"type": "trial", "when": "2019-01-01"})
+    relink()
+    apart = incidents()
+    assert all(apart[c] != apart[claim.id] for c in shared)
+    undo_last("claim", claim.id, who="ana")
+    relink()
+    again = incidents()
+    assert all(again[c] == again[claim.id] for c in shared)

@@ -295,6 +295,10 @@ def decide(
                 )
             else:
                 raise UsageError(f"there is no decision {verdict!r}.", next_step="See `onrecord decide --help`.")
+        if ClaimRow.objects.filter(pk__in=ids[:1] if all_undecided else ids, to_link=True).exists():
+            from onrecord.engine.linking import relink
+
+            relink()
     say(f"{len(ids)} decisions added.")
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from onrecord.link import Relinked, name_incident, relink_claims
 from onrecord.model import Incident as IncidentValue
 from onrecord.model import Json
-from onrecord.store.decisions import claims_ever_paired, decided_targets, read_link_decisions
+from onrecord.review.corrections import apply_correction
+from onrecord.store.decisions import claims_ever_paired, corrections, decided_targets, read_link_decisions
 from onrecord.store.models import ClaimRow, Incident, IncidentClaim, PossiblySame
 
 MANY = 500
@@ -41,7 +42,7 @@ class Linked:
 
 
 def relink(*, everything: bool = False) -> Linked:
-    """Link what is new or changed under what people decided, or everything."""
+    """Link what is new, changed or put right under what people decided, or everything."""
     rows = {row.id: row for row in ClaimRow.objects.filter(current=True).select_related("report")}
     decisions = read_link_decisions()
     before: dict[str, list[str]] = defaultdict(list)
@@ -50,7 +51,13 @@ def relink(*, everything: bool = False) -> Linked:
     touched = None if everything else _find_touched(rows, before)
     met: tuple[Met, ...] = ()
     if touched is None or touched:
-        linked = [row.to_linked() for row in rows.values()]
+        right = corrections()
+        linked = [
+            replace(given, claim=apply_correction(given.claim, right[given.claim.id]))
+            if given.claim.id in right
+            else given
+            for given in (row.to_linked() for row in rows.values())
+        ]
         found = relink_claims(linked, decisions, before=before, touched=touched)
         with transaction.atomic():
             ids = _save(found, before)

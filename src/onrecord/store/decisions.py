@@ -59,7 +59,15 @@ def decide_claim(
     value: Json = {"verdict": verdict.value}
     if corrected:
         value["corrected"] = corrected
-    return append(DecisionKind.CLAIM, claim_id, value, who=who, why=why)
+    decision = append(DecisionKind.CLAIM, claim_id, value, who=who, why=why)
+    _link_anew_if_corrected(claim_id)
+    return decision
+
+
+def _link_anew_if_corrected(claim_id: str) -> None:
+    """Have a claim linked again that reads, or read, otherwise than its report was read."""
+    if any("corrected" in d.value for d in Decision.objects.filter(kind=DecisionKind.CLAIM, target=claim_id)):
+        ClaimRow.objects.filter(pk=claim_id).update(to_link=True)
 
 
 def decide_incident(
@@ -151,6 +159,8 @@ def undo_last(kind: DecisionKind | str, target: str, *, who: str, why: str = "")
     holding = [d for d in _holding([DecisionKind(kind)]) if d.target == target]
     if not holding:
         return None
+    if DecisionKind(kind) is DecisionKind.CLAIM:
+        _link_anew_if_corrected(target)
     return append(
         DecisionKind.UNDO, str(holding[-1].seq), {"kind": str(DecisionKind(kind)), "of": target}, who=who, why=why
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from onrecord.codebook import load_codebook
 from onrecord.engine.correcting import MetadataChange, confirm_offered, correct_metadata
+from onrecord.engine.linking import relink
 from onrecord.errors import RecordError, UsageError
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import ClaimVerdict, HandlingBasis, Mode, Polarity, Scope
@@ -113,6 +114,9 @@ def decide_claim(request: HttpRequest, claim_id: str) -> HttpResponse:
         decisions.decide_claim(claim_id, ClaimVerdict(verdict), who=who)
     else:
         raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
+    if ClaimRow.objects.filter(pk=claim_id, to_link=True).exists():
+        # What was put right may be another happening.
+        relink()
     if request.headers.get("HX-Request"):
         return render(request, "onrecord/_claim.html", {"c": make_cards([row])[0], **_choices(request)})
     return redirect("report", report_id=row.report_id)
