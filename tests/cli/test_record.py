@@ -43,7 +43,10 @@ def test_the_whole_way_from_files_to_a_release(run, tmp_path):
     counts = tmp_path / "counts.csv"
     counts.write_text("act,country,period,number\narrest,MM,2021,4000\n")
     assert run("release", "--policy", "public", "--counts", counts, tmp_path / "out").exit_code == 0
-    written = "".join(p.read_text("utf-8") for p in (tmp_path / "out").iterdir())
+    again = run("release", "--policy", "public", "--counts", counts, tmp_path / "again")
+    assert again.exit_code == 0
+    assert "0 rows are new, 0 are gone" in again.output
+    written = "".join(p.read_text("utf-8", errors="replace") for p in (tmp_path / "out").iterdir())
     assert "arrest,MM" in written
     assert not re.search("Myitkyina|Kachin|resident|lawyer|students", written)
     assert run("verify").exit_code == 0

@@ -318,18 +318,32 @@ def release(
     if len(out) != 1:
         raise UsageError("name one folder.", next_step="onrecord release --policy public OUT")
     with opened(context):
-        from onrecord.release import plan_release, read_counts, write_release
-        from onrecord.store.decisions import log_event
+        from onrecord.codebook import load_policy
+        from onrecord.release import (
+            check_differences,
+            plan_release,
+            read_counts,
+            read_earlier,
+            tally_rows,
+            write_release,
+        )
+        from onrecord.store.decisions import list_events, log_event
         from onrecord.store.incidents import list_releasable
 
         today = datetime.now(UTC).date()
         given = read_counts(counts) if counts else None
         plan = plan_release(list_releasable(), policy, today=today, counts=given)
+        least = int(load_policy(policy)["over_time"]["least_changed"])
+        differences = check_differences(plan, read_earlier(list_events("release", policy)), least)
         manifest = write_release(plan, Path(out[0]), today=today)
-        log_event("release", policy, {"rows": len(plan.rows), "files": manifest["files"]}, who="owner")
+        told = {"rows": len(plan.rows), "files": manifest["files"], "cells": [list(c) for c in tally_rows(plan)]}
+        log_event("release", policy, told, who="owner")
     if as_json:
         print_json(manifest)
     say(f"{len(plan.rows)} rows written to {out[0]}; {len(plan.absent)} kept back.")
+    if differences:
+        last = differences[-1]
+        say(f"Beside the release of {last.since}: {last.added} rows are new, {last.gone} are gone.")
     for rule, count in plan.count_reasons().items():
         say(f"  {count} kept back: {rule}")
     if "too few alike" in plan.count_reasons() and not counts:

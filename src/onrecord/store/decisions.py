@@ -190,6 +190,12 @@ def log_event(kind: DecisionKind | str, target: str, value: Any, *, who: str, wh
     return append(kind, target, value, who=who, why=why)
 
 
+def list_events(kind: DecisionKind | str, target: str) -> list[tuple[date, Json]]:
+    """Return what was recorded to be done of a kind on something, with its day, oldest first."""
+    rows = Decision.objects.filter(kind=str(DecisionKind(kind)), target=target).order_by("seq")
+    return [(row.when.date(), row.value) for row in rows]
+
+
 def claim_verdicts(claim_ids: Iterable[str] | None = None) -> dict[str, ClaimVerdict]:
     """Return the verdict that holds for each claim that has one."""
     wanted = None if claim_ids is None else set(claim_ids)
