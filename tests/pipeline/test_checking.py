@@ -44,6 +44,21 @@ def rules(text):
         ("“They had bread and no shoes,” a resident told us." + FOR_FEAR, "voice"),
         ("A trader, known here as Orun, was held.", "pseudonym"),
         ("The video shows the yard behind the school.", "landmark"),
+        ("She will walk to the border with her cousin after the harvest.", "plan"),
+        ("He is hiding with his aunt and hopes to reach the coast.", "plan"),
+        ("A clerk at the Interior Ministry copied the duty roster.", "document"),
+        ("She kept a photograph of a torn ledger.", "document"),
+        ("He sleeps in the loft above a tyre shop.", "exact-place"),
+        ("His mother lives in the last house before the quarry.", "exact-place"),
+        ("She plaited her hair with red wool.", "deed"),
+        ("His uncle rang us on Signal.", "contact"),
+        ("He rings her on Sundays at seven.", "exact-time"),
+        ("Three of her pupils were taken.", "small-count"),
+        ("Ilvana is 46 and mends nets.", "age"),
+        ("Write to her at @ilvana_nets.", "code"),
+        ("“I hid the keys in the flour,” she told us.", "voice"),
+        ("Pastor Orwin was not at home.", "name"),
+        ("They hid for weeks with Ilvana and her goats.", "name"),
     ],
 )
 def test_each_detail_of_the_checklist_is_told(text, rule):
@@ -64,10 +79,33 @@ def test_every_rule_says_why_and_what_to_write_instead():
         "The interior ministry denied that anyone was held.",
         "The court has not yet ruled on the law of assembly.",
         "Many people were arrested in the north in spring.",
+        "The Minister of Health, Adel Rahim, told parliament on 4 May that hospitals were open.",
+        "Col. Imre Vadas denied it. Prosecutor Lena Holt said charges would follow.",
+        "Article 54 of the constitution says that anyone arrested must see a judge within 24 hours.",
+        "The Human Rights Observatory counted 4,000 arrests in 2021 and published a report on 3 March.",
+        "The interior ministry's spokeswoman, Ms Oriel Dane, said that the law “applies to all of us”.",
     ],
 )
 def test_what_fits_many_is_left_alone(text):
     assert rules(text) == set()
+
+
+def test_the_same_words_count_beside_a_private_person_only():
+    assert "exact-time" in rules("She met her cousin on 9 February.")
+    assert rules("The ministry's statement of 9 February is on its page.") == set()
+
+
+def test_answers_of_an_interview_are_those_of_a_source():
+    text = "Q: How do you hear of him?\n\nA: Through the soap. A sergeant counts the shirts.\n"
+    assert {f.span.of(text) for f in check(text).findings if f.span.start > text.index("A:")}
+    assert not [f for f in check(text).findings if f.span.start < text.index("A:")]
+
+
+def test_a_finding_is_no_longer_than_a_detail():
+    text = (
+        "Her grandmother had for many years been told by everybody she ever met that the old orchard behind it burnt."
+    )
+    assert all(f.span.end - f.span.start <= 60 for f in check(text).findings)
 
 
 def test_details_that_single_somebody_out_together_are_told_together():

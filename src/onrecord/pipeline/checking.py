@@ -12,29 +12,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-
 from onrecord.codebook import load_words
-from onrecord.encoder import Reading, read_text
+from onrecord.encoder import read_text
 from onrecord.errors import InputError
 from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import open_gazetteer
-from onrecord.model import Claim, Document, Json, Mode, Precision, ReportClaims, Role, SourceKind, Span
+from onrecord.model import Claim, Document, Json, Mode, PlaceMention, Precision, ReportClaims, Role, SourceKind, Span
+from onrecord.pipeline.checking_names import read_names, stands_as_place
+from onrecord.pipeline.checking_phrases import find_codes, find_phrases
+from onrecord.pipeline.checking_zones import Stretch, Zone, read_stretches
 from onrecord.pipeline.reading import read_claims
 from onrecord.resolve.dates import find_times
 from onrecord.resolve.places import find_places, is_location
 
-NAME_FROM = 0.3
-"""Probability of the model's mask head from which a word in capitals is taken for one that leads to a person."""
 TOGETHER = 3
 """So many kinds of detail about one source or in one sentence about people single somebody out."""
 DETAILS = frozenset(
     [
         *("age", "occupation", "family", "group", "relation", "role", "name", "small-count", "unique"),
-        *("exact-time", "source-place", "contact", "exclusive"),
+        *("exact-time", "source-place", "contact", "exclusive", "document", "exact-place", "plan", "deed"),
     ]
 )
 """Rules whose details add up."""
+STANDING = frozenset(["pseudonym"])
+"""Rules that hold even where public matters are told of."""
 BODIES = frozenset([SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.DOCUMENT])
 UNNAMED = re.compile(r"(?:an?|one|two|three|four|five|several|some|another|many|other)\b|(?-i:[a-z])", re.IGNORECASE)
 """How sources are told of that nobody names: "a guard", "two residents", "villagers"."""
@@ -114,15 +115,23 @@ def check_draft(document: Document) -> DraftCheck:
             item=document.id,
             next_step="Have a person check it, line by line, against the list in the docs.",
         )
-    reading = read_text(document.text)
-    told = read_claims(document)
-    sentences = split_sentences(document.text)
+    text, told = document.text, read_claims(document)
+    sentences = split_sentences(text)
     sources = _find_sources(document, told, sentences)
     people = _find_people(told.claims, sentences)
-    found = set(_find_by_pattern(document.text, sources, people))
-    found |= set(_find_names(reading))
-    found |= set(_find_times_and_places(document, sources))
-    found |= {Finding(s, "voice") for s in _find_quotations(document.text, told, sources)}
+    places = tuple(find_places(text, open_gazetteer(), document.publisher))
+    names = read_names(read_text(text), places)
+    stretches = read_stretches(text, sentences, names.private, names.officials, sources)
+    found = set(_find_by_pattern(text, sources, people))
+    found |= set(_find_times_and_places(document, sources, places))
+    found |= {Finding(s, "voice") for s in _find_quotations(text, told, sources)}
+    found = {f for f in found if f.rule in STANDING or not _is_public(f.span, stretches)}
+    found = {f for f in found if f.rule != "exact-time" or _is_private(f.span, stretches)}
+    found |= {Finding(span, "name") for span in names.private}
+    for span in (s for s in names.unknown if not _is_public(s, stretches)):
+        found.add(Finding(span, "exact-place" if stands_as_place(text, span) else "name"))
+    found |= {Finding(span, rule) for rule, span in find_phrases(text, stretches)}
+    found |= {Finding(span, rule) for rule, span in find_codes(text, stretches)}
     ordered = tuple(sorted(_drop_repeated(found), key=lambda f: (f.span, f.rule)))
     return DraftCheck(ordered, tuple(_find_together(ordered, sources, sentences)))
 
@@ -183,28 +192,24 @@ def _find_by_pattern(text: str, sources: Sequence[Span], people: Sequence[Span])
                 yield from (Finding(Span(*m.span()), rule.id) for m in pattern.finditer(text, zone.start, zone.end))
 
 
-def _find_names(reading: Reading) -> Iterator[Finding]:
-    """Yield stretches of words in capitals that the model takes for ones that lead to a person by themselves."""
-    chances = np.exp(reading.head("mask"))
-    text, words = reading.text, reading.words
-    first: int | None = None
-    for at in range(len(words.starts) + 1):
-        inside = at < len(words.starts) and chances[at, 1] >= NAME_FROM and text[words.starts[at]].isupper()
-        if inside and first is None:
-            first = at
-        elif not inside and first is not None:
-            yield Finding(Span(words.starts[first], words.ends[at - 1]), "name")
-            first = None
+def _is_public(span: Span, stretches: Sequence[Stretch]) -> bool:
+    return any(s.zone is Zone.PUBLIC and s.span.overlaps(span) for s in stretches)
 
 
-def _find_times_and_places(document: Document, sources: Sequence[Span]) -> Iterator[Finding]:
+def _is_private(span: Span, stretches: Sequence[Stretch]) -> bool:
+    return any(s.zone is Zone.PRIVATE and s.span.overlaps(span) for s in stretches)
+
+
+def _find_times_and_places(
+    document: Document, sources: Sequence[Span], places: Iterable[PlaceMention]
+) -> Iterator[Finding]:
     for time in find_times(document.text, document.published, document.language.code or "en"):
         exact = time.edtf and EXACT.search(time.edtf)
         if exact or (time.time and ":" in time.time):
             yield Finding(time.span, "exact-time")
             if any(zone.contains(time.span) for zone in sources):
                 yield Finding(time.span, "contact")
-    for mention in find_places(document.text, open_gazetteer(), document.publisher):
+    for mention in places:
         known = mention.place and is_location(mention) and mention.place.precision is not Precision.COUNTRY
         if known and any(zone.contains(mention.span) for zone in sources):
             yield Finding(mention.span, "source-place")
