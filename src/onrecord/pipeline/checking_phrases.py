@@ -25,6 +25,8 @@ RARE = 12
 DEED = 40
 """A private stretch's phrase of no kind is told below this. On drafts 13-20 of corpus/drafts 12 found 95 and 40 found
 99 in a hundred details, for two to four more findings in a hundred in vain."""
+FEW_WORDS = 3
+"""A deed told in fewer words is one that many did: “she wept”, “in public”."""
 LONGEST = 48
 """Characters up to which phrases of one kind that follow each other are told as one."""
 LONG, BESIDE = 56, 20
@@ -168,6 +170,12 @@ def _is_bare(words: str, kind: str) -> bool:
         return all(m.lower() in _many() for m in compile_words("kinds", kind).findall(words)) and not OWNED.search(
             words
         )
+    if kind == "deed":
+        return len(words.split()) < FEW_WORDS
+    if kind == "occupation":
+        # "When the guards came": they are whom it was done by.
+        named = {m.lower() for m in compile_words("kinds", kind).findall(words)}
+        return named <= _forces() and not OWNED.search(words)
     if kind not in ("document", "exact-place"):
         return False
     content = [w for w in re.findall(r"[^\W_][\w'’-]*", words) if w.casefold() not in _little()]
@@ -177,6 +185,11 @@ def _is_bare(words: str, kind: str) -> bool:
 @cache
 def _many() -> frozenset[str]:
     return frozenset(load_words("draft_details")["phrases"]["many"])
+
+
+@cache
+def _forces() -> frozenset[str]:
+    return frozenset(load_words("draft_details")["phrases"]["forces"])
 
 
 @cache
