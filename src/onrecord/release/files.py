@@ -21,7 +21,9 @@ from onrecord.gazetteer import open_gazetteer
 from onrecord.gazetteer.areas import find_area
 from onrecord.release.page import render_page
 from onrecord.release.plan import ReleasePlan
+from onrecord.release.views import PACKED, fold, list_views
 
+WORD = re.compile(r"\w+")
 COLUMNS = ("id", "act", "country", "period", "count", "coarsened")
 
 
@@ -122,22 +124,34 @@ def describe_release(plan: ReleasePlan, files: dict[str, str], *, today: date) -
     }
 
 
-def scan_for_leaks(name: str, content: str, plan: ReleasePlan) -> None:
-    """Raise LeakError where `content` holds a masked word, whatever its case."""
-    allowed, frame = allowed_words(plan), render_frame(plan)
-    low = content.casefold()
-    for word in plan.masked_words:
-        folded = word.casefold().strip()
-        if not folded or folded in allowed or folded not in low:
-            continue
-        whole = re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)")
-        # "One person" stands in what every release says of itself.
-        if len(whole.findall(low)) > len(whole.findall(frame)):
-            raise LeakError(
-                "a masked word would have been written, so nothing was released.",
-                item=name,
-                next_step="Report this as a fault; keep the record as it is.",
-            )
+def scan_for_leaks(name: str, content: str | bytes, plan: ReleasePlan) -> None:
+    """Raise LeakError where `content` holds a masked word, whatever its case and however it is written (see views)."""
+    allowed, frame = allowed_words(plan), fold(render_frame(plan))
+    words = {folded for word in plan.masked_words if (folded := fold(word).strip()) and folded not in allowed}
+    # A word stands whole only where its first piece does.
+    first = {word: WORD.search(word) for word in words}
+    for view in list_views(content.encode() if isinstance(content, str) else content):
+        pieces = set(WORD.findall(view.text))
+        for word in words:
+            lead = first[word]
+            if view.packed:
+                leaks = len(word) >= PACKED and word in view.text
+            else:
+                may_be = lead is None or lead.group() in pieces
+                leaks = may_be and word in view.text and _stands_more_often(word, view.text, frame)
+            if leaks:
+                raise LeakError(
+                    f"a masked word would have been written ({view.name}), so nothing was released.",
+                    item=name,
+                    next_step="Report this as a fault; keep the record as it is.",
+                )
+
+
+def _stands_more_often(word: str, text: str, frame: str) -> bool:
+    """Tell whether a word stands in a text by itself more often than in what every release says of itself."""
+    whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    # "One person" stands in what every release says of itself.
+    return len(whole.findall(text)) > len(whole.findall(frame))
 
 
 def render_frame(plan: ReleasePlan) -> str:
