@@ -27,10 +27,10 @@ def make_plan(words=("Hla Khin", "the old clinic")):
     )
 
 
-def test_a_release_is_four_files_and_none_names_a_place_or_source(tmp_path):
+def test_a_release_is_five_files_and_none_names_a_place_or_source(tmp_path):
     manifest = write_release(make_plan(), tmp_path / "out", today=TODAY)
     written = {p.name: p.read_text() for p in (tmp_path / "out").iterdir()}
-    assert set(written) == {"rows.csv", "areas.geojson", "index.html", "manifest.json"}
+    assert set(written) == {"rows.csv", "areas.geojson", "index.html", "datapackage.json", "manifest.json"}
     for content in written.values():
         for secret in ("Myitkyina", "Kachin", "Hla Khin", "clinic", "claim-one", "incident-one", "2021-03-08", "25.38"):
             assert secret not in content
@@ -75,3 +75,20 @@ def test_words_beyond_those_of_the_frame_are_a_leak():
     plan = make_plan(words=("one person",))
     with pytest.raises(LeakError):
         scan_for_leaks("rows.csv", "one person, one person, one person, one person", plan)
+
+
+def test_the_data_package_describes_every_column_of_the_rows(tmp_path):
+    write_release(make_plan(), tmp_path / "out", today=TODAY)
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text())
+    (rows,) = package["resources"]
+    header, first, *_ = (tmp_path / "out" / rows["path"]).read_text().splitlines()
+    assert [f["name"] for f in rows["schema"]["fields"]] == header.split(",")
+    assert first.split(",")[-1] in rows["schema"]["fields"][-1]["constraints"]["enum"]
+    assert {"author", "contributors", "created", "sources"}.isdisjoint(package)
+
+
+def test_the_page_has_a_timeline_with_its_numbers_in_words(tmp_path):
+    write_release(make_plan(), tmp_path / "out", today=TODAY)
+    page = (tmp_path / "out" / "index.html").read_text()
+    assert 'aria-label="Rows by year"' in page
+    assert "<title>2021: 1</title>" in page

@@ -1,4 +1,4 @@
-"""A release's files: CSV, GeoJSON of areas, one self-contained page, and a manifest; scanned before they count."""
+"""A release's files: CSV, GeoJSON of areas, one page, a data package, and a manifest; scanned before they count."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from onrecord.codebook import load_codebook
 from onrecord.errors import OnrecordError, UsageError
 from onrecord.gazetteer import open_gazetteer
 from onrecord.gazetteer.areas import find_area
+from onrecord.release.package import render_package
 from onrecord.release.page import render_page
 from onrecord.release.plan import ReleasePlan
 from onrecord.release.views import PACKED, fold, list_views
@@ -53,6 +54,7 @@ def write_release(plan: ReleasePlan, out: Path, *, today: date) -> dict[str, Any
             "rows.csv": render_csv(plan),
             "areas.geojson": render_geojson(plan),
             "index.html": render_page(plan, today=today),
+            "datapackage.json": render_package(plan),
         }
         for name, content in files.items():
             scan_for_leaks(name, content, plan)

@@ -17,6 +17,8 @@ from onrecord.release.plan import ReleasePlan
 
 WIDTH, HEIGHT = 960, 480
 """The map's size in pixels: plate carrée, two to one."""
+BARS, MIN_LABEL = 120, 44
+"""How high the timeline's highest bar is, and from which width a year is written under each bar, in the same pixels."""
 
 
 def render_page(plan: ReleasePlan, *, today: date) -> str:
@@ -28,6 +30,7 @@ def render_page(plan: ReleasePlan, *, today: date) -> str:
         number=str(len(plan.rows)),
         map=render_map(plan),
         summary=render_summary(plan),
+        timeline=render_timeline(plan),
         rows="\n".join(_render_row(r.cells()) for r in plan.rows),
         least=str(plan.least),
         assumptions="\n".join(f"<li>{escape(line)}</li>" for line in plan.assumptions),
@@ -56,6 +59,30 @@ def render_summary(plan: ReleasePlan) -> str:
     """Return a list of acts with their number of rows."""
     counts = Counter(label_act(r.act) for r in plan.rows)
     return "\n".join(f"<li><b>{n}</b> {escape(label)}</li>" for label, n in counts.most_common())
+
+
+def render_timeline(plan: ReleasePlan) -> str:
+    """Return an SVG of bars, one for each year from the first to the last; rows without a year are said beside it."""
+    counts = Counter(int(r.period[:4]) for r in plan.rows if r.period)
+    undated = sum(not r.period for r in plan.rows)
+    if not counts:
+        return '<p class="soft">No row has a year.</p>'
+    years = range(min(counts), max(counts) + 1)
+    wide, most = WIDTH / len(years), max(counts.values())
+    bars = []
+    for at, year in enumerate(years):
+        high = BARS * counts[year] / most
+        left = at * wide + wide * 0.15
+        bars.append(
+            f'<g><title>{year}: {counts[year]}</title><rect class="on" x="{left:.1f}" y="{BARS + 20 - high:.1f}"'
+            f' width="{min(wide * 0.7, 90):.1f}" height="{high:.1f}"/>'
+            f'<text x="{left:.1f}" y="{BARS + 14 - high:.1f}">{counts[year] or ""}</text>'
+            + (f'<text x="{left:.1f}" y="{BARS + 40}">{year}</text>' if wide > MIN_LABEL or at == 0 else "")
+            + "</g>"
+        )
+    said = f'<p class="soft"><small>{undated} more have no year.</small></p>' if undated else ""
+    size = f"0 0 {WIDTH} {BARS + 48}"
+    return f'<svg class="bars" viewBox="{size}" role="img" aria-label="Rows by year">{"".join(bars)}</svg>{said}'
 
 
 def render_map(plan: ReleasePlan) -> str:

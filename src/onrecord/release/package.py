@@ -1,0 +1,48 @@
+"""A release's description as a Frictionless Data Package (specs.frictionlessdata.io, tabular profile)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from onrecord.release.plan import ReleasePlan
+from onrecord.release.public import COARSENED
+
+FIELDS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("id", "Made by chance for this release; it is in no other.", {"required": True, "unique": True}),
+    ("act", "The type of act, or a family of types where it ends in “-family”.", {"required": True}),
+    ("country", "ISO 3166-1 alpha-2.", {"required": True, "pattern": "[A-Z]{2}"}),
+    ("period", "A quarter (2021-Q1), a year, or “not known”.", {"required": True}),
+    ("count", "A band of how many people were affected, “not shown” or “not known”.", {"required": True}),
+    ("coarsened", "What the row no longer says, so that enough acts are alike.", {"enum": sorted(COARSENED.values())}),
+)
+
+
+def render_package(plan: ReleasePlan) -> str:
+    """Return the package's description: its files, each column's meaning, and what was assumed; no author, no path."""
+    package = {
+        "profile": "tabular-data-package",
+        "name": f"onrecord-release-{plan.policy}",
+        "title": "What was reported, and accepted by a reviewer",
+        "description": " ".join(plan.assumptions),
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": "rows",
+                "path": "rows.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "dialect": {"lineTerminator": "\r\n"},
+                "schema": {
+                    "fields": [
+                        {"name": name, "type": "string", "description": meaning, "constraints": constraints}
+                        for name, meaning, constraints in FIELDS
+                    ],
+                    "primaryKey": "id",
+                    "missingValues": [],
+                },
+            }
+        ],
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
