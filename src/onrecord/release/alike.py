@@ -14,7 +14,7 @@ from enum import IntEnum
 
 from onrecord.release.counts import ActCounts
 
-FAMILY = "-family"
+FAMILY = "-any"
 """Ends the act of a row that says only to which family its act belongs."""
 
 

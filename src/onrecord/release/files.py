@@ -159,7 +159,7 @@ def _stands_more_often(word: str, text: str, frame: str) -> bool:
 def render_frame(plan: ReleasePlan) -> str:
     """Return what a release of this policy says without any row, in small letters."""
     empty = replace(plan, rows=(), absent=(), masked_words=frozenset())
-    return render_page(empty, today=date(2000, 1, 1)).casefold()
+    return f"{render_page(empty, today=date(2000, 1, 1))}\n{render_package(empty)}".casefold()
 
 
 def allowed_words(plan: ReleasePlan) -> frozenset[str]:

@@ -10,7 +10,7 @@ from onrecord.release.public import COARSENED
 
 FIELDS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("id", "Made by chance for this release; it is in no other.", {"required": True, "unique": True}),
-    ("act", "The type of act, or a family of types where it ends in “-family”.", {"required": True}),
+    ("act", "The type of act, or any of a kind of types where it ends in “-any”.", {"required": True}),
     ("country", "ISO 3166-1 alpha-2.", {"required": True, "pattern": "[A-Z]{2}"}),
     ("period", "A quarter (2021-Q1), a year, or “not known”.", {"required": True}),
     ("count", "A band of how many people were affected, “not shown” or “not known”.", {"required": True}),

@@ -42,7 +42,7 @@ def label_act(act: str) -> str:
     types = load_codebook().types
     if act in types:
         return types[act].label
-    return f"{act.removesuffix(FAMILY).replace('-', ' ').capitalize()} (some act of this family)"
+    return f"{act.removesuffix(FAMILY).replace('-', ' ').capitalize()} (of any type)"
 
 
 def _render_row(cells: dict[str, str]) -> str:

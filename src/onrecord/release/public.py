@@ -20,7 +20,7 @@ COARSENED = {
     Step.FULL: "",
     Step.NO_COUNT: "count",
     Step.YEAR: "count; quarter to year",
-    Step.FAMILY: "count; quarter to year; act to family",
+    Step.FAMILY: "count; quarter to year; act to its kind",
 }
 """What a row at each step no longer says."""
 
