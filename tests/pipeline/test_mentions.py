@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 from build import make_claim
+from hypothesis import given
+from hypothesis import strategies as st
 
+from onrecord.link import find_safe_words
 from onrecord.model import Act, Participant, ParticipantKind, Role, Span
 from onrecord.pipeline.mentions import find_establishments, read_mention
 
@@ -85,3 +88,41 @@ def test_the_name_of_a_house_is_found():
 )
 def test_the_name_of_a_person_is_none(text):
     assert found(text) == []
+
+
+NAMES = st.sampled_from(
+    [
+        "Otieno",
+        "Anna Beliz",
+        "Karim",
+        "Nguyen Hanh",
+        "Zarni",
+        "Maria del Pozo",
+        "Abdul Rahman",
+        "Said bin Omar al-Harthi",
+    ]
+)
+AROUND = [
+    "{} reached hospital at dawn.",
+    "At the station {} was beaten.",
+    "Police took {} to the Evin prison.",
+    "He saw {} leave Kalinka bookshop.",
+    "They searched the {} farm and the {} house.",
+    "In the prison {} wrote letters.",
+    "The arrest of {} at the market was filmed.",
+    "The mosque where {} prayed was closed.",
+    "Soldiers shot {} near the village of Stary Brod.",
+    "The brother of {}, held at Grodno prison, said so.",
+    "{} said the hall was full.",
+    "The clinic treated {} for burns.",
+    "{}'s workshop and the {} workshop were burned.",
+]
+
+
+@given(st.sampled_from(AROUND), NAMES, NAMES)
+def test_swapping_a_persons_name_changes_no_word_that_is_compared_across_reports(sentence, one, other):
+    def words(name):
+        text = sentence.replace("{}", name)
+        return find_safe_words(text, Span(0, len(text)), find_establishments(text))
+
+    assert words(one) == words(other)

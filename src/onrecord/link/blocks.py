@@ -1,7 +1,7 @@
 """Which claims are worth comparing: acts that can be one happening, in one country, near in time, or in one report.
 
-A claim is filed under keys made of nothing but itself, so that what it is compared with does not depend on how many
-others a record holds; only under a key that very many share is it held to those nearest in time.
+A claim is filed under keys made of nothing but its own report, so that what it is compared with does not depend on how
+many others a record holds; only under a key that very many share is it held to those nearest in time.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
+from onrecord.link.agreeing import FINE
 from onrecord.link.features import thresholds
 from onrecord.link.passages import Interval, find_gap
 from onrecord.link.slots import Slots
 from onrecord.link.tellings import rarity
-from onrecord.model import Precision
 
 Key = tuple[str | int, ...]
 
@@ -34,7 +34,6 @@ NOWHERE, ANYWHERE = "", "*"
 """Stand for a country where a claim says none, and where it says any."""
 RARE = 1.0
 """How far below a word that stands in no report one may be in rarity (in nats) to be filed under by itself."""
-FINE = {Precision.PLACE, Precision.ADMIN2, Precision.ADMIN1}
 
 
 def find_days(slots: Slots) -> list[Interval]:

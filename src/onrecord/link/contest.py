@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 from itertools import combinations
 from typing import Any
 
-from onrecord.codebook import load_words
 from onrecord.codebook.edtf import bounds
+from onrecord.link.agreeing import FINE, do_counts_agree, is_same_place, is_within, told_as
 from onrecord.link.origins import group_origins
-from onrecord.link.slots import Slots, do_counts_agree, is_same_place, is_within
+from onrecord.link.slots import Slots
 from onrecord.model import (
     Count,
     Feature,
@@ -33,7 +32,6 @@ from onrecord.model import (
 Fields = dict[str, tuple[FieldValue, ...]]
 FIELDS = ("happened", "count", "who", "whom", "when", "where", "outcome")
 """What origins can disagree on, in the order it is shown."""
-FINE = {Precision.PLACE, Precision.ADMIN2, Precision.ADMIN1}
 SIDES = {
     ParticipantKind.CIVILIAN: "unarmed",
     ParticipantKind.OFFICIAL: "unarmed",
@@ -170,7 +168,7 @@ def _keep_largest(members: Sequence[Slots], of: Mapping[str, int]) -> list[Slots
     for s in members:
         if s.count and _asserts(s):
             act = s.claim.act.type
-            key = (of[s.claim.id], f"{_counted_alike().get(act, act)} {s.count.unit.value}")
+            key = (of[s.claim.id], f"{told_as().get(act, act)} {s.count.unit.value}")
             if key not in best or _size(s) > _size(best[key]):
                 best[key] = s
     return list(best.values())
@@ -189,7 +187,7 @@ def _is_contested_to_whom(members: Sequence[Slots], of: dict[str, int]) -> bool:
     told: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for s in members:
         if s.happened and _asserts(s):
-            act = _counted_alike().get(s.claim.act.type, s.claim.act.type)
+            act = told_as().get(s.claim.act.type, s.claim.act.type)
             told[act][of[s.claim.id]] |= {
                 SIDES[p.kind] for p in s.claim.participants if p.role is Role.AFFECTED and p.kind in SIDES
             }
@@ -219,16 +217,9 @@ def _differ_on_happened(a: Slots, b: Slots) -> bool:
     return a.happened and b.happened and a.claim.act.type == b.claim.act.type and _asserts(a) != _asserts(b)
 
 
-@cache
-def _counted_alike() -> Mapping[str, str]:
-    """Return for act types that strike the same people under other names the name they are counted under."""
-    groups = load_words("linking")["counted_alike"]
-    return {act: name for name, acts in groups.items() for act in acts}
-
-
 def _counts_same(a: Slots, b: Slots) -> bool:
     one, other = a.claim.act.type, b.claim.act.type
-    return one == other or (one in _counted_alike() and _counted_alike()[one] == _counted_alike().get(other))
+    return told_as().get(one, one) == told_as().get(other, other)
 
 
 def _differ_on_count(a: Slots, b: Slots) -> bool:

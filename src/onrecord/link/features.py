@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from functools import cache
 
 from onrecord.codebook import load_words
+from onrecord.link.agreeing import are_many, do_counts_agree, stand_to, told_as
 from onrecord.link.passages import find_gap, weigh_shared
-from onrecord.link.slots import Slots, do_counts_agree, stand_to
+from onrecord.link.slots import Slots
 from onrecord.link.words import measure_overlap
 from onrecord.model import Count, Feature, Precision
 
 FINEST_FIRST = list(Precision)
+LEAST_SHINGLES = 40
+"""Word 5-shingles below which a text is too short to be told a part of another."""
 TOLD_NEAR = 7
 """Days between publications within which an undated act is likelier the same."""
-MANY = 5
-"""From how many people counted alike chance is an unlikely reason."""
 
 
 @cache
@@ -34,7 +35,7 @@ def compare(a: Slots, b: Slots) -> tuple[Feature, ...]:
     """Return all reasons for and against, whichever claim is named first."""
     if (a.linked.report, a.order) > (b.linked.report, b.order):
         a, b = b, a
-    if a.passage.id == b.passage.id and a.passage.id[0]:
+    if a.passage.id == b.passage.id:
         return (_feature("one_passage", "one report tells of the same thing"),)
     return tuple(
         f
@@ -68,7 +69,7 @@ def _compare_acts(a: Slots, b: Slots) -> Iterator[Feature]:
     one, other = a.passage, b.passage
     if shared := sorted(one.types & other.types):
         yield _feature("same_type", f"both tell of {shared[0]}")
-    elif alike := sorted(_told_as(one.types) & _told_as(other.types)):
+    elif alike := sorted(_names(one.types) & _names(other.types)):
         yield _feature("alike_type", f"both tell of {alike[0]}")
     elif one.groups & other.groups:
         yield _feature("related_type", f"{a.claim.act.type} and {b.claim.act.type} can be one happening")
@@ -79,14 +80,8 @@ def _compare_acts(a: Slots, b: Slots) -> Iterator[Feature]:
             yield _feature("other_agent", "different kinds of body act")
 
 
-@cache
-def _alike() -> dict[str, str]:
-    return {act: name for name, acts in load_words("linking")["counted_alike"].items() for act in acts}
-
-
-def _told_as(types: frozenset[str]) -> frozenset[str]:
-    """Return the names under which acts stand that reports call by each other's names."""
-    return frozenset(_alike()[t] for t in types if t in _alike())
+def _names(types: frozenset[str]) -> set[str]:
+    return {told_as()[t] for t in types if t in told_as()}
 
 
 def _compare_places(a: Slots, b: Slots) -> Iterator[Feature]:
@@ -141,9 +136,8 @@ def _compare_counts(a: Slots, b: Slots) -> Iterator[Feature]:
         yield _feature("counts_differ", f"counts {show_number(c)} and {show_number(d)} differ")
         return
     c, d = max(agreeing, key=lambda pair: min(pair[0].min or 0, pair[1].min or 0))
-    many = min(c.min or 0, d.min or 0) >= MANY
     words = f"counts {show_number(c)} and {show_number(d)} agree"
-    yield _feature("counts_agree_many" if many else "counts_agree", words)
+    yield _feature("counts_agree_many" if are_many(c, d) else "counts_agree", words)
 
 
 def show_number(count: Count) -> str:
@@ -167,11 +161,16 @@ def _compare_words(a: Slots, b: Slots) -> Iterator[Feature]:
 
 def _compare_telling(a: Slots, b: Slots) -> Iterator[Feature]:
     if a.linked.report != b.linked.report:
-        if a.linked.words == b.linked.words and a.linked.words and _is_copy(a, b):
+        if a.linked.words == b.linked.words and a.linked.words and is_copy(a, b):
             yield _feature("copied", "one report repeats the other word for word")
         return
     yield _feature("same_report", "told in the same report")
 
 
-def _is_copy(a: Slots, b: Slots) -> bool:
-    return measure_overlap(a.linked.report_shingles, b.linked.report_shingles) >= thresholds()["copy_similarity"]
+def is_copy(a: Slots, b: Slots) -> bool:
+    """Tell whether two reports are one text: alike as a whole, or one held in the other and cut or added to."""
+    one, other = a.linked.report_shingles, b.linked.report_shingles
+    if measure_overlap(one, other) >= thresholds()["copy_similarity"]:
+        return True
+    least = min(len(one), len(other))
+    return least >= LEAST_SHINGLES and len(one & other) / least >= thresholds()["copy_contained"]

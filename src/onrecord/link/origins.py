@@ -6,14 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from onrecord.codebook import load_words
-from onrecord.link.features import thresholds
+from onrecord.link.features import is_copy
 from onrecord.link.slots import Slots
-from onrecord.link.words import measure_overlap
 from onrecord.model import OriginGroup, SourceKind
 
 NAMED = {SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.DOCUMENT}
-LEAST_SHINGLES = 40
-"""Word 5-shingles below which a text is too short to be told a part of another."""
 UNNAMED = {SourceKind.ANONYMOUS, SourceKind.WITNESS}
 NOBODY_ELSE = {SourceKind.AUTHOR, SourceKind.UNKNOWN}
 """Kinds of a telling that names nobody it has it from: a report's own words, or a headline's "agency says"."""
@@ -33,31 +30,24 @@ def group_origins(members: Sequence[Slots]) -> tuple[OriginGroup, ...]:
                     parent[root_b] = root_a
                     reasons[root_a] += reasons.pop(root_b, [])
                 reasons[root_a].append(why)
-    for author in (s for s in ordered if s.claim.attribution.kind in NOBODY_ELSE):
-        source = _find_source(author, ordered)
-        root_a, root_b = (_root(parent, s.claim.id) for s in (source or author, author))
+    for headline in ordered:
+        source = _find_source(headline, ordered)
+        root_a, root_b = (_root(parent, s.claim.id) for s in (source or headline, headline))
         if root_a != root_b:
             parent[root_b] = root_a
-            reasons[root_a] += [*reasons.pop(root_b, []), "the report's own words beside those it quotes"]
+            reasons[root_a] += [*reasons.pop(root_b, []), "a headline over those the report quotes"]
     groups: dict[str, list[Slots]] = defaultdict(list)
     for s in ordered:
         groups[_root(parent, s.claim.id)].append(s)
     return tuple(_describe(rows, reasons.get(root, [])) for root, rows in groups.items())
 
 
-def _find_source(author: Slots, members: Sequence[Slots]) -> Slots | None:
-    """Return whom a report has from what it tells in its own voice, where it shows that; None where it does not.
-
-    Its unnamed sources; or, for a headline alone, whoever the report quotes. What it tells at length itself is its own.
-    """
-    own = [s for s in members if s.linked.report == author.linked.report]
-    others = [s for s in own if s.claim.attribution.kind not in NOBODY_ELSE]
-    unnamed = next((s for s in others if s.claim.attribution.kind in UNNAMED), None)
-    told = [s for s in own if s.claim.attribution.kind in NOBODY_ELSE]
-    if unnamed or all(s.linked.mention.paragraph == 0 for s in told):
-        return unnamed or next(iter(others), None)
-    # What the headline says is what the report goes on to tell.
-    return next((s for s in told if s.linked.mention.paragraph > 0), None)
+def _find_source(headline: Slots, members: Sequence[Slots]) -> Slots | None:
+    """Return whom a headline has it from: whoever is quoted, where the report tells nothing below it of its own."""
+    own = [s for s in members if s.linked.report == headline.linked.report]
+    if not _is_nobody(headline) or any(_is_nobody(s) and s.linked.mention.paragraph > 0 for s in own):
+        return None
+    return next((s for s in own if not _is_nobody(s)), None)
 
 
 def _root(parent: dict[str, str], claim: str) -> str:
@@ -80,7 +70,7 @@ def find_common_origin(a: Slots, b: Slots) -> str | None:
     if a.linked.report == b.linked.report:
         if same_source and a.claim.attribution.origin == b.claim.attribution.origin:
             return "the same source in one report"
-    elif is_copy(a.linked.report_shingles, b.linked.report_shingles):
+    elif is_copy(a, b):
         if same_source or kind_a is kind_b or not {kind_a, kind_b} & NAMED:
             return f"{b.linked.report} repeats {a.linked.report} word for word"
     elif cites(a, b):
@@ -90,14 +80,6 @@ def find_common_origin(a: Slots, b: Slots) -> str | None:
     if kind_a in NAMED and same_source and a.linked.source_words:
         return "the same body says both"
     return _join_within_outlet(a, b)
-
-
-def is_copy(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Tell whether a report is the other one again: alike as a whole, or one held in the other and cut or added to."""
-    if measure_overlap(one, other) >= thresholds()["copy_similarity"]:
-        return True
-    least = min(len(one), len(other))
-    return least >= LEAST_SHINGLES and len(one & other) / least >= thresholds()["copy_contained"]
 
 
 def _join_within_outlet(a: Slots, b: Slots) -> str | None:

@@ -6,19 +6,19 @@ when, where and how many, the others that it is the same. A passage is made of n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from onrecord.codebook import load_words
+from onrecord.link.agreeing import FINE, are_many, do_counts_agree, stand_to
 from onrecord.link.tellings import rarity
 from onrecord.model import Count, LinkedClaim, Place, Precision
 
 Interval = tuple[date, date]
 RECENT = 31
 """Days before publication beyond which a time is background, and lent to nothing outside its paragraph."""
-FINE = {Precision.PLACE, Precision.ADMIN2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +78,23 @@ def find_gap(one: Iterable[Interval], other: Iterable[Interval]) -> int | None:
     return min((max((d[0] - b[1]).days, (b[0] - d[1]).days) for b in one for d in other), default=None)
 
 
-def group_claims(
-    told: Sequence[Told], agree: Callable[[Count, Count], bool], near: Callable[[Place, Place], str]
-) -> list[list[int]]:
+def group_claims(told: Sequence[Told]) -> list[list[int]]:
     """Return the numbers of one report's claims, in order of its text, by passage."""
-    scene = {(p.country, p.name) for t in told for p in t.places if p.precision in FINE}
+    scene = {(p.country, p.name) for t in told for p in t.places if p.precision in FINE - {Precision.ADMIN1}}
+    one_scene = passage_weights()["one_scene"] if len(scene) < 2 else 0.0
     passages: list[list[int]] = []
     for at, claim in enumerate(told):
-        best, score = None, passage_weights()["join"]
-        for passage in reversed(passages):
-            found = sum(_weigh(claim, at, passage, told, agree, near)) + (
-                passage_weights()["one_scene"] if len(scene) < 2 else 0
-            )
-            if found >= score and _may_be_one(claim, [told[m] for m in passage]):
-                best, score = passage, found + 1e-9
-        if best is None:
-            passages.append([at])
+        scored = [
+            (one_scene + sum(_weigh(claim, at, passage, told)), number)
+            for number, passage in enumerate(passages)
+            if _may_be_one(claim, [told[m] for m in passage])
+        ]
+        # Of passages that fit as well the last one told.
+        score, best = max(scored, default=(0.0, 0))
+        if scored and score >= passage_weights()["join"]:
+            passages[best].append(at)
         else:
-            best.append(at)
+            passages.append([at])
     return passages
 
 
@@ -103,22 +102,12 @@ def _may_be_one(claim: Told, members: Sequence[Told]) -> bool:
     return claim.happened == members[0].happened and any(claim.groups & m.groups for m in members)
 
 
-def _weigh(
-    claim: Told,
-    at: int,
-    passage: Sequence[int],
-    told: Sequence[Told],
-    agree: Callable[[Count, Count], bool],
-    near: Callable[[Place, Place], str],
-) -> Iterator[float]:
+def _weigh(claim: Told, at: int, passage: Sequence[int], told: Sequence[Told]) -> Iterator[float]:
     weight = passage_weights()
     members = [told[m] for m in passage]
     here = claim.linked.mention
-    yield weight[
-        "same_type"
-        if any(m.linked.claim.act.type == claim.linked.claim.act.type for m in members)
-        else ("related_type")
-    ]
+    same_type = any(m.linked.claim.act.type == claim.linked.claim.act.type for m in members)
+    yield weight["same_type" if same_type else "related_type"]
     if any(m.linked.mention.paragraph == here.paragraph for m in members):
         yield weight["same_paragraph"]
     if passage[-1] == at - 1:
@@ -129,21 +118,16 @@ def _weigh(
         yield weight["back"]
     if here.anew:
         yield weight["anew"]
-    yield from _weigh_what_is_said(claim, members, agree, near)
+    yield from _weigh_what_is_said(claim, members)
     words = frozenset().union(*(m.linked.words for m in members))
     scale = weight["shared_word"] / _word_weights()[0]
     yield min(weight["shared_words_most"], weigh_shared(claim.linked.words, words)[0] * scale)
 
 
-def _weigh_what_is_said(
-    claim: Told,
-    members: Sequence[Told],
-    agree: Callable[[Count, Count], bool],
-    near: Callable[[Place, Place], str],
-) -> Iterator[float]:
+def _weigh_what_is_said(claim: Told, members: Sequence[Told]) -> Iterator[float]:
     weight = passage_weights()
     against = 1.0 if any(_voice(claim) == _voice(m) for m in members) else weight["other_voice"]
-    places = {near(p, q) for p in claim.places for m in members for q in m.places}
+    places = {stand_to(p, q) for p in claim.places for m in members for q in m.places}
     if places:
         yield weight["same_place"] if places - {"other_place"} else weight["other_place"] * against
     gap = find_gap([claim.time] if claim.time else [], [m.time for m in members if m.time])
@@ -154,9 +138,9 @@ def _weigh_what_is_said(
         yield value if value > 0 else value * against
     counts = [m.count for m in members if m.count and claim.count and m.count.unit is claim.count.unit]
     if counts and claim.count:
-        agreeing = [c for c in counts if agree(claim.count, c)]
+        agreeing = [c for c in counts if do_counts_agree(claim.count, c)]
         if agreeing:
-            many = min(claim.count.min or 0, agreeing[0].min or 0) >= 5
+            many = any(are_many(claim.count, c) for c in agreeing)
             yield weight["counts_agree_many" if many else "counts_agree"]
         else:
             yield weight["counts_differ"] * against
@@ -166,11 +150,9 @@ def _voice(told: Told) -> tuple[object, ...]:
     return told.linked.claim.attribution.kind, told.linked.source_words
 
 
-def make_passages(
-    told: Sequence[Told], agree: Callable[[Count, Count], bool], near: Callable[[Place, Place], str]
-) -> list[Passage]:
+def make_passages(told: Sequence[Told]) -> list[Passage]:
     """Return for each claim of one report, in order of its text, its passage."""
-    groups = group_claims(told, agree, near)
+    groups = group_claims(told)
     made = [_pool([told[m] for m in members], number) for number, members in enumerate(groups)]
     paragraphs = [{told[m].linked.mention.paragraph for m in members} for members in groups]
     linked = [[told[m].linked for m in members] for members in groups]

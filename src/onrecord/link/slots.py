@@ -10,7 +10,7 @@ from itertools import groupby
 from onrecord.codebook import Codebook, load_words
 from onrecord.codebook.edtf import bounds
 from onrecord.link.passages import Passage, Told, make_passages
-from onrecord.model import Claim, Count, LinkedClaim, Mode, Place, Precision, Role, Unit
+from onrecord.model import Claim, Count, LinkedClaim, Mode, Role, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def read_slots(claims: Sequence[LinkedClaim], codebook: Codebook) -> list[Slots]
     ordered = sorted(claims, key=lambda c: (c.report, c.claim.act.trigger.start, c.claim.id))
     for _, of_report in groupby(ordered, key=lambda c: c.report):
         told = [_read_one(linked, codebook) for linked in of_report]
-        passages = make_passages(told, do_counts_agree, stand_to)
+        passages = make_passages(told)
         out += [
             Slots(t.linked, t.groups, t.count, t.agent, order, passage)
             for order, (t, passage) in enumerate(zip(told, passages, strict=True))
@@ -90,47 +90,3 @@ def _read_one(linked: LinkedClaim, codebook: Codebook) -> Told:
         agent=find_agent(claim),
         happened=claim.mode is Mode.HAPPENED,
     )
-
-
-def stand_to(one: Place, other: Place) -> str:
-    """Return how two places stand to each other, by the name of the reason it is."""
-    if is_same_place(one, other):
-        return "same_country" if one.precision in {Precision.COUNTRY, Precision.REGION} else "same_place"
-    if is_within(one, other) or is_within(other, one):
-        coarser = max((one, other), key=lambda p: list(Precision).index(p.precision))
-        return "same_country" if coarser.precision is Precision.COUNTRY else "place_within"
-    return "other_place"
-
-
-def is_same_place(one: Place, other: Place) -> bool:
-    """Tell whether two places are one, by their gazetteer number or by name within one country."""
-    if one.geonames is not None and other.geonames is not None:
-        return one.geonames == other.geonames
-    return one.name.casefold() == other.name.casefold() and one.country == other.country
-
-
-def is_within(inner: Place, outer: Place) -> bool:
-    """Tell whether `outer` is a larger unit that holds `inner`."""
-    order = list(Precision)
-    if order.index(outer.precision) <= order.index(inner.precision) or inner.country != outer.country:
-        return False
-    if outer.precision is Precision.COUNTRY:
-        return inner.country is not None
-    if outer.precision is Precision.ADMIN1:
-        return inner.admin1 is not None and inner.admin1 == outer.admin1
-    if outer.precision is Precision.ADMIN2:
-        return inner.admin2 is not None and inner.admin2 == outer.admin2
-    return False
-
-
-def do_counts_agree(one: Count, other: Count) -> bool:
-    """Tell whether two counts can both be right: their ranges overlap, "about" allowing a tenth."""
-    low_a, high_a = _range(one)
-    low_b, high_b = _range(other)
-    return low_a <= high_b and low_b <= high_a
-
-
-def _range(count: Count) -> tuple[float, float]:
-    low: float = 0 if count.min is None else count.min
-    high: float = float("inf") if count.max is None else count.max
-    return (low * 0.9, high * 1.1) if count.approx else (low, high)

@@ -20,18 +20,37 @@ def _stopwords() -> frozenset[str]:
     return frozenset(load_words("linking")["stopwords"]["words"])
 
 
+@cache
+def _particle() -> re.Pattern[str]:
+    particles = "|".join(load_words("linking")["names"]["particles"])
+    return re.compile(rf"(?<=[\w’']\s)(?:(?:{particles})\s+){{1,3}}(?=[A-Z])")
+
+
+def find_particles(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the small words inside names: "del" in "Maria del Pozo", "bin" in "Said bin Omar"."""
+    found = _particle().finditer(text, start, len(text) if end is None else end)
+    # The word before must have a capital too: "sent to la Paz" is no name.
+    return [Span(*m.span()) for m in found if text[max(0, m.start() - 40) : m.start()].split()[-1][:1].isupper()]
+
+
+def may_name(word: str) -> bool:
+    """Tell whether a word may be of a name: "Omar", "al-Rahman", "McBride"."""
+    return any(c.isupper() for c in word)
+
+
 def find_safe_words(text: str, span: Span, keep: Iterable[Span] = ()) -> frozenset[str]:
     """Return the lower-case content words of `span`, without capitalised ones outside `keep`.
 
-    `keep` holds places and public bodies. A capitalised word anywhere else may name a private person, so it is
-    left out even where it only opens a sentence.
+    `keep` holds places and public bodies. A word with a capital anywhere else may name a private person, so it is
+    left out even where it only opens a sentence, and so are the small words inside a name.
     """
-    keep = tuple(keep)
+    keep, particles = tuple(keep), find_particles(text, span.start, span.end)
     found = set()
     for match in WORD.finditer(text, span.start, span.end):
         word = match.group()
         here = Span(match.start(), match.end())
-        if not word[0].islower() and not any(k.contains(here) for k in keep):
+        kept = any(k.contains(here) for k in keep)
+        if not kept and (not word[0].islower() or may_name(word) or any(p.contains(here) for p in particles)):
             continue
         low = word.lower().removesuffix("'s").removesuffix("’s")
         if len(low) > 2 and low not in _stopwords():

@@ -20,7 +20,7 @@ PARAGRAPH = re.compile(r"\n\s*\n|\n")
 def _patterns() -> dict[str, re.Pattern[str]]:
     words = load_words("linking")["mentions"]
     back, people = "|".join(words["back"]), "|".join(words["people"])
-    anew, establishments = "|".join(words["anew"]), "|".join(words["establishments"])
+    anew, establishments, kinds = ("|".join(words[name]) for name in ("anew", "establishments", "kinds"))
     return {
         # "the arrests", "their recent detention": no clause may end between the word and the noun.
         "noun": re.compile(rf"\b(?:{back})\s+(?:[\w'’-]+\s+){{0,2}}$", re.IGNORECASE),
@@ -28,8 +28,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "earlier": re.compile(rf"\b(?:{'|'.join(words['earlier'])})\s+$", re.IGNORECASE),
         "anew": re.compile(rf"\b(?:{anew})\b", re.IGNORECASE),
         "establishment": re.compile(
-            rf"\b((?:[A-Z][\w’-]+ ){{1,3}})(?:[a-z]+ )?(?i:{establishments})\b|"
-            rf"\b(?i:{establishments})(?: of| at| in| called| named)? ((?:[A-Z][\w’-]+ ?){{1,3}})"
+            rf"\b[Tt]he ((?:[A-Z][\w’-]+ ){{1,3}})(?:(?:{kinds}) )?(?i:{establishments})\b|"
+            rf"\b(?i:{establishments}) (?:of|called|named) ((?:[A-Z][\w’-]+ ?){{1,3}})"
         ),
     }
 
@@ -40,8 +40,8 @@ def read_mention(text: str, claim: Claim) -> Mention:
     patterns = _patterns()
     led = text[max(0, trigger.start - BEFORE) : trigger.start]
     people = [p.span for p in claim.participants if p.role is Role.AFFECTED]
-    back = bool(patterns["noun"].search(led)) or any(patterns["people"].match(span.of(text)) for span in people)
     noun = patterns["noun"].search(led)
+    back = bool(noun) or any(patterns["people"].match(span.of(text)) for span in people)
     zones = [trigger.of(text), *(s.of(text) for s in people), *(text[max(0, s.start - 12) : s.start] for s in people)]
     if not noun:
         zones.append(led[-ANEW:][max(led[-ANEW:].rfind(mark) for mark in ".,;:!?\n") + 1 :])
@@ -55,7 +55,11 @@ def read_mention(text: str, claim: Claim) -> Mention:
 
 
 def find_establishments(text: str) -> Iterator[Span]:
-    """Yield the names of establishments, "Kalinka" in "the Kalinka bookshop"; a person's ("Ana's shop") is none."""
+    """Yield the names of public houses and sites: "Kalinka" in "the Kalinka bookshop", "Stary Brod" in "village of …".
+
+    A name is taken only between "the" and the noun, or after the noun and "of", where a person's does not stand: who
+    "reached hospital", whose farm it is, or who was beaten "at the station" must never be compared across reports.
+    """
     for match in _patterns()["establishment"].finditer(text):
         at = 1 if match[1] else 2
         start, end = match.span(at)

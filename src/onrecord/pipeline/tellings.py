@@ -17,6 +17,7 @@ from onrecord.codebook import load_words
 from onrecord.codebook.edtf import bounds
 from onrecord.gazetteer import Gazetteer
 from onrecord.link.tellings import Telling
+from onrecord.link.words import find_particles, may_name
 from onrecord.model import Document, PlaceMention, Precision, Span
 from onrecord.resolve.dates import find_times
 from onrecord.resolve.places import find_places, is_location, is_named
@@ -87,13 +88,14 @@ def count_words(text: str, kept: Sequence[Span]) -> Mapping[str, int]:
     """Return the counts of words and of pairs of neighbours, with all that may name a private person left out."""
     words: list[str | None] = []
     ahead = sorted(kept)
+    particles = find_particles(text)
     at = 0
     for match in WORD.finditer(text):
         while at < len(ahead) and ahead[at].end <= match.start():
             at += 1
         inside = at < len(ahead) and ahead[at].start <= match.start() and match.end() <= ahead[at].end
         low = match[0].lower()
-        small = not match[0][0].isupper()
+        small = not may_name(match[0]) and not any(p.start <= match.start() < p.end for p in particles)
         keep = small or inside or low in _kept_words()
         words.append(low.replace("’", "'").removesuffix("'s") if keep else None)
     counts = Counter(w for w in words if w)
