@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from build import make_claim
 from onrecord.errors import UsageError
 from onrecord.model import ClaimVerdict, Handling, HandlingBasis, Scope, SourceKind
 from onrecord.release import ActCount, ActCounts, ReleasableClaim, ReleasableIncident, plan_release, write_release
-from onrecord.release.files import LeakError, render_csv, scan_for_leaks
+from onrecord.release.files import BoundError, LeakError, render_csv, scan_for_leaks
 
 TODAY = date(2021, 6, 1)
 OPEN = Handling(HandlingBasis.PUBLISHED, Scope.PUBLIC)
@@ -92,3 +93,11 @@ def test_the_page_has_a_timeline_with_its_numbers_in_words(tmp_path):
     page = (tmp_path / "out" / "index.html").read_text()
     assert 'aria-label="Rows by year"' in page
     assert "<title>2021: 1</title>" in page
+
+
+def test_a_row_that_is_too_few_acts_stops_the_release_and_leaves_nothing(tmp_path):
+    plan = make_plan()
+    broken = replace(plan, rows=(replace(plan.rows[0], alike=19),))
+    with pytest.raises(BoundError):
+        write_release(broken, tmp_path / "out", today=TODAY)
+    assert list(tmp_path.iterdir()) == []

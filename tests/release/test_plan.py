@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -177,9 +178,7 @@ def test_a_row_gives_up_its_number_before_its_quarter_and_that_before_its_act():
     scattered = arrests(12) + arrests(12, when="2021-05-01", start=12)
     rows = plan(*scattered, counts=None).rows
     assert {(r.act, r.period, r.count) for r in rows} == {("arrest", "2021", None)}
-    kinds = arrests(12) + [
-        incident(make_claim(f"d{n}", act="detention"), verdict=ClaimVerdict.READS_RIGHT) for n in range(12)
-    ]
+    kinds = arrests(12) + [replace(incident(make_claim(f"d{n}", act="detention")), id=f"d{n}") for n in range(12)]
     assert {r.act for r in plan(*kinds, counts=None).rows} == {"custody-any"}
 
 
@@ -198,7 +197,24 @@ def test_given_numbers_let_a_small_record_say_something_and_half_of_them_is_take
     assert any("40 acts" in line for line in shown.assumptions)
 
 
-def test_an_undated_row_may_be_any_act_of_its_kind():
+def test_an_undated_row_may_be_no_act_that_a_dated_row_stands_for():
+    """Whoever did just these knows which of the log the dated rows are; what is left is the undated one."""
     undated = arrests(1, when=None)
-    assert not plan(*undated, counts=None).rows
-    assert len(plan(*undated, *arrests(20, start=1), counts=None).rows) == 21
+    assert len(plan(*undated, *arrests(20, start=1), counts=None).rows) == 20
+    assert len(plan(*arrests(20, when=None), counts=None).rows) == 20
+
+
+def test_an_undated_row_may_be_one_of_many_acts_that_somebody_counted():
+    many = ActCounts((ActCount("arrest", "MM", "2021", "", 80),))
+    assert len(plan(*arrests(1, when=None), *arrests(20, start=1), counts=many).rows) == 21
+
+
+def test_what_may_be_one_happening_counts_once_until_somebody_decides():
+    twice = [replace(i, maybe_same=("i0",)) for i in arrests(20)]
+    result = plan(*twice, counts=None)
+    assert result.rows == ()
+    assert {a.value for a in result.absent} == {"1 of 20 at its coarsest"}
+
+
+def test_what_is_asked_of_every_row_is_said():
+    assert "at least 20 acts" in plan().assumptions[0]

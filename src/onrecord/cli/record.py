@@ -295,7 +295,8 @@ def decide(
                 )
             else:
                 raise UsageError(f"there is no decision {verdict!r}.", next_step="See `onrecord decide --help`.")
-        if ClaimRow.objects.filter(pk__in=ids[:1] if all_undecided else ids, to_link=True).exists():
+        # What nobody had judged was never put right, so that only what was named may read otherwise now.
+        if ClaimRow.objects.filter(pk__in=targets or (), to_link=True).exists():
             from onrecord.engine.linking import relink
 
             relink()
@@ -318,38 +319,22 @@ def release(
     if len(out) != 1:
         raise UsageError("name one folder.", next_step="onrecord release --policy public OUT")
     with opened(context):
-        from onrecord.codebook import load_policy
-        from onrecord.release import (
-            check_differences,
-            plan_release,
-            read_counts,
-            read_earlier,
-            tally_rows,
-            write_release,
-        )
-        from onrecord.store.decisions import list_events, log_event
-        from onrecord.store.incidents import list_releasable
+        from onrecord.engine.releasing import release as write_out
+        from onrecord.release import read_counts
 
-        today = datetime.now(UTC).date()
         given = read_counts(counts) if counts else None
-        plan = plan_release(list_releasable(), policy, today=today, counts=given)
-        least = int(load_policy(policy)["over_time"]["least_changed"])
-        differences = check_differences(plan, read_earlier(list_events("release", policy)), least)
-        manifest = write_release(plan, Path(out[0]), today=today)
-        told = {"rows": len(plan.rows), "files": manifest["files"], "cells": [list(c) for c in tally_rows(plan)]}
-        log_event("release", policy, told, who="owner")
+        made = write_out(policy, Path(out[0]), today=datetime.now(UTC).date(), who="owner", counts=given)
+    plan = made.plan
     if as_json:
-        print_json(manifest)
+        print_json(made.manifest)
     say(f"{len(plan.rows)} rows written to {out[0]}; {len(plan.absent)} kept back.")
-    if differences:
-        last = differences[-1]
+    if made.differences:
+        last = made.differences[-1]
         say(f"Beside the release of {last.since}: {last.added} rows are new, {last.gone} are gone.")
     for rule, count in plan.count_reasons().items():
         say(f"  {count} kept back: {rule}")
     if "too few alike" in plan.count_reasons() and not counts:
-        say(
-            "Rows that too few others are like are kept back. If you know how many such acts there were: --counts FILE."
-        )
+        say("Too few acts are like those. If you know how many such acts there were: --counts FILE.")
     say(NOTICE)
 
 

@@ -2,13 +2,14 @@
 
 Whoever did the acts has a log of them and knows the rules of this file: a row that leads to fewer than k entries of
 that log is not shown at its step. An entry that would be shown finer cannot be a coarser row, so that it does not count
-there. A coarser key holds all acts of a finer one, so that no part of a shown key is rarer than it (special uniques).
+there; and a row without a date may be no act that a dated row has used up. A coarser key holds all acts of a finer one,
+so that no part of a shown key is rarer than it (special uniques).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -62,22 +63,24 @@ class AlikeTable:
 
     def __init__(
         self,
-        own: Iterable[Cell],
+        own: Iterable[tuple[Cell, str]],
         families: Mapping[str, str],
         *,
         least: Mapping[str, int],
         given: ActCounts | None = None,
         given_share: float = 1.0,
     ) -> None:
-        """Take the cells of all rows as told; `least` is k for each act, `given_share` how far counts are trusted."""
+        """Take each row as told, with its happening: rows that may be of one happening count once.
+
+        `least` is k for each act and "" for all others, `given_share` how far counts are trusted.
+        """
         self._families = families
         self._least = least
         self._hidden: list[dict[Cell, int]] = []
-        rows = Counter(own)
-        undated = Counter({cell: n for cell, n in rows.items() if not cell.period})
+        rows = list(own)
         told = [(c, int(n * given_share)) for c, n in _cells_of(given, families)]
-        self._build(rows - undated, told)
-        self._build_undated(undated)
+        spare = self._build([(c, h) for c, h in rows if c.period], told)
+        self._add_undated([(c, h) for c, h in rows if not c.period], spare)
 
     def find(self, cell: Cell) -> Shown | None:
         """Return how a row as told may be shown: at the finest step with enough alike; None where there is none."""
@@ -99,30 +102,42 @@ class AlikeTable:
         acts = [a for a, f in self._families.items() if f + FAMILY == cell.act] or [cell.act]
         return max(self._least.get(act, self._least[""]) for act in acts)
 
-    def _build(self, rows: Counter[Cell], told: list[tuple[Cell, int]]) -> None:
-        below: dict[Cell, int] = {}
+    def _build(self, rows: Sequence[tuple[Cell, str]], told: Sequence[tuple[Cell, int]]) -> list[dict[Cell, int]]:
+        """Fill in what dated rows may be at each step; returns the acts of each cell that no dated row stands for."""
+        given: dict[Cell, int] = {}
         gone: dict[Cell, int] = {}
+        spare: list[dict[Cell, int]] = []
         for step in Step:
-            given = _sum((coarsen_cell(c, step, self._families), n) for c, n in told if _is_told_at(c, step))
-            mine = _sum(
-                (coarsen_cell(c, step, self._families), n) for c, n in rows.items() if step > Step.FULL or c.count
-            )
-            lower = _sum((coarsen_cell(c, step, self._families), n) for c, n in below.items())
-            shown = _sum((coarsen_cell(c, step, self._families), n) for c, n in gone.items())
-            cells = given.keys() | mine.keys() | lower.keys()
-            below = {c: max(given.get(c, 0), mine.get(c, 0), lower.get(c, 0)) for c in cells}
-            hidden = {c: n - shown.get(c, 0) for c, n in below.items()}
-            gone = {c: below[c] if n >= self.find_least(c) else shown.get(c, 0) for c, n in hidden.items()}
+            mine = self._count(rows, step)
+            here = self._sum(((c, n) for c, n in told if _is_told_at(c, step)), step)
+            lower, shown = self._sum(given.items(), step), self._sum(gone.items(), step)
+            given = {c: max(here.get(c, 0), lower.get(c, 0)) for c in here.keys() | lower.keys()}
+            acts = {c: max(given.get(c, 0), mine.get(c, 0)) for c in given.keys() | mine.keys()}
+            hidden = {c: n - shown.get(c, 0) for c, n in acts.items()}
+            gone = {c: acts[c] if n >= self.find_least(c) else shown.get(c, 0) for c, n in hidden.items()}
+            spare.append({c: n - mine.get(c, 0) for c, n in acts.items()})
             self._hidden.append(hidden)
+        return spare
 
-    def _build_undated(self, rows: Counter[Cell]) -> None:
-        """Add the cells of rows without a date: any act of the kind may be one, whenever it was."""
+    def _add_undated(self, rows: Sequence[tuple[Cell, str]], spare: Sequence[Mapping[Cell, int]]) -> None:
+        """Add what rows without a date may be: each other, or an act of any time that no dated row stands for."""
         for step in Step:
-            hidden = self._hidden[step]
-            dated = _sum((replace(c, period=""), n) for c, n in hidden.items())
-            mine = _sum((coarsen_cell(c, step, self._families), n) for c, n in rows.items())
-            for cell, n in mine.items():
-                hidden[cell] = n + dated.get(cell, 0)
+            free: dict[Cell, int] = defaultdict(int)
+            for cell, n in spare[step].items():
+                free[replace(cell, period="")] += n
+            for cell, n in self._count(rows, step).items():
+                self._hidden[step][cell] = n + free[cell]
+
+    def _count(self, rows: Iterable[tuple[Cell, str]], step: Step) -> dict[Cell, int]:
+        """Return how many happenings the rows of each cell are of; a row that says no number has no first step."""
+        told = {(coarsen_cell(c, step, self._families), h) for c, h in rows if step > Step.FULL or c.count}
+        return Counter(cell for cell, _ in told)
+
+    def _sum(self, pairs: Iterable[tuple[Cell, int]], step: Step) -> dict[Cell, int]:
+        found: dict[Cell, int] = defaultdict(int)
+        for cell, n in pairs:
+            found[coarsen_cell(cell, step, self._families)] += n
+        return found
 
 
 def _is_told_at(cell: Cell, step: Step) -> bool:
@@ -135,10 +150,3 @@ def _cells_of(given: ActCounts | None, families: Mapping[str, str]) -> Iterator[
     for row in given.rows if given else ():
         if row.act in families:
             yield Cell(row.act, row.country, row.period, row.count), row.number
-
-
-def _sum(pairs: Iterable[tuple[Cell, int]]) -> dict[Cell, int]:
-    found: dict[Cell, int] = defaultdict(int)
-    for cell, n in pairs:
-        found[cell] += n
-    return dict(found)

@@ -64,7 +64,7 @@ def check_differences(plan: ReleasePlan, earlier: Sequence[EarlierRelease], leas
             f"only {short[0].changed} rows differ from the release of {short[0].since}: whoever lays both side by side"
             " sees which, so nothing was released.",
             item=plan.policy,
-            next_step=f"Wait until at least {least} rows differ, or until the day your releases are due.",
+            next_step=f"Wait until at least {least} rows differ. If a row must go now: onrecord release withdraw OUT.",
         )
     return found
 

@@ -72,10 +72,10 @@ def write_release(plan: ReleasePlan, out: Path, *, today: date) -> dict[str, Any
 
 def check_bound(plan: ReleasePlan) -> None:
     """Raise BoundError where a row may be fewer acts than the policy asks of every row."""
-    short = [row.id for row in plan.rows if row.alike < plan.least]
+    short = [row.id for row in plan.rows if row.alike < plan.table.find_least(row.cell())]
     if short:
         raise BoundError(
-            f"{len(short)} rows may be fewer than {plan.least} acts each, so nothing was released.",
+            f"{len(short)} rows may be fewer acts than the policy asks of each, so nothing was released.",
             item=short[0],
             next_step="Report this as a fault; keep the record as it is.",
         )

@@ -51,6 +51,7 @@ def _render_row(cells: dict[str, str]) -> str:
         open_gazetteer().country_name(cells["country"]),
         cells["period"],
         cells["count"],
+        cells["coarsened"],
     )
     return "<tr>" + "".join(f"<td>{escape(v)}</td>" for v in shown) + "</tr>"
 

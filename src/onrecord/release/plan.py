@@ -35,6 +35,8 @@ class ReleasableIncident:
     id: str
     claims: tuple[ReleasableClaim, ...]
     verdict: IncidentVerdict | None = None
+    maybe_same: tuple[str, ...] = ()
+    """Incidents with nothing against being the same one, of which nobody has decided whether they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def plan_release(
                 fine.append((incident.id, row))
             else:
                 absent.append(row)
-    table = count_alike([row for _, row in fine], rules, codebook, counts)
+    table = count_alike(fine, find_happenings(incidents), rules, codebook, counts)
     rows: list[PublicRow] = []
     for incident_id, row in fine:
         shown = table.find(row.cell())
@@ -116,20 +118,39 @@ def plan_release(
     )
 
 
+def find_happenings(incidents: Sequence[ReleasableIncident]) -> dict[str, str]:
+    """Return for each incident one name for all that may be the same happening, so that they count once."""
+    near: dict[str, set[str]] = {i.id: set() for i in incidents}
+    for incident in incidents:
+        for other in near.keys() & set(incident.maybe_same):
+            near[incident.id].add(other)
+            near[other].add(incident.id)
+    names: dict[str, str] = {}
+    for start in near:
+        ahead = [start]
+        while ahead:
+            here = ahead.pop()
+            if here not in names:
+                names[here] = start
+                ahead += near[here]
+    return names
+
+
 def count_alike(
-    fine: Sequence[PublicRow], rules: Mapping[str, Any], codebook: Codebook, counts: ActCounts | None
+    fine: Sequence[tuple[str, PublicRow]],
+    happenings: Mapping[str, str],
+    rules: Mapping[str, Any],
+    codebook: Codebook,
+    counts: ActCounts | None,
 ) -> AlikeTable:
-    """Return how many acts are alike at each step, for rows as fine as any may be."""
-    asked = rules["alike"]
-    kept_back = rules["kept_back"]
+    """Return how many acts are alike at each step, for rows as fine as any may be, each with its incident."""
+    asked, kept_back = rules["alike"], rules["kept_back"]
+    # An act that is kept back has no row, so that none may be one, unless its time of risk is over.
+    shown = {row.act for _, row in fine}
+    types = [t for t in codebook.types.values() if t.release.rule not in kept_back or t.id in shown]
     return AlikeTable(
-        [row.cell() for row in fine],
-        # An act that is kept back has no row, so that none may be one.
-        {
-            t.id: t.family
-            for t in codebook.types.values()
-            if t.release.rule not in kept_back or any(row.act == t.id for row in fine)
-        },
+        [(row.cell(), happenings[incident]) for incident, row in fine],
+        {t.id: t.family for t in types},
         least={"": int(asked["least"]), **{act: int(n) for act, n in asked.get("by_act", {}).items()}},
         given=counts,
         given_share=float(asked["given_share"]),
@@ -147,14 +168,15 @@ def _too_few(incident: str, row: PublicRow, table: AlikeTable) -> AbsentRow:
 
 
 def _list_assumptions(rules: Mapping[str, Any], counts: ActCounts | None) -> Iterator[str]:
+    said = {
+        "least": int(rules["alike"]["least"]),
+        "share": round(100 * float(rules["alike"]["given_share"])),
+        "lines": len(counts.rows) if counts else 0,
+        "total": counts.total if counts else 0,
+    }
     lines = rules["assumptions"]
-    yield from lines["lines"]
-    if counts is None:
-        yield lines["without_counts"]
-    else:
-        yield lines["with_counts"].format(
-            lines=len(counts.rows), total=counts.total, share=round(100 * float(rules["alike"]["given_share"]))
-        )
+    for line in (*lines["lines"], lines["with_counts"] if counts else lines["without_counts"]):
+        yield line.format(**said)
 
 
 def _refuse_incident(incident: ReleasableIncident, rules: Mapping[str, Any], today: date) -> AbsentRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
@@ -11,7 +12,7 @@ from onrecord.model import Claim, ClaimVerdict, Handling, StatementVerdict
 from onrecord.release.plan import ReleasableClaim, ReleasableIncident
 from onrecord.review import apply_correction
 from onrecord.store.decisions import claim_verdicts, corrections, days_past_risk, incident_verdicts, statement_verdicts
-from onrecord.store.models import ClaimRow, Incident
+from onrecord.store.models import ClaimRow, Incident, PossiblySame
 
 GONE = {StatementVerdict.RETRACTED_BY_OUTLET, StatementVerdict.WITHDRAWN_BY_SOURCE}
 """Statements that nobody stands behind any longer: their claims are not shown. A recanted one may be under duress."""
@@ -95,6 +96,10 @@ def list_releasable() -> list[ReleasableIncident]:
     """Return every incident with its claims as corrected, what was decided on them, and how they may be used."""
     verdicts, decided, corrected = incident_verdicts(), claim_verdicts(), corrections()
     statements, risks = statement_verdicts(), days_past_risk()
+    offers: dict[str, list[str]] = defaultdict(list)
+    for offer in PossiblySame.objects.all():
+        if not offer.reasons_against:
+            offers[offer.incident_id].append(offer.other_id)
     found = []
     for incident in Incident.objects.filter(current=True).order_by("id"):
         claims = []
@@ -105,7 +110,9 @@ def list_releasable() -> list[ReleasableIncident]:
                 ReleasableClaim(claim, verdict, row.report.handling, _source_words(row, claim), risks.get(row.id))
             )
         if claims:
-            found.append(ReleasableIncident(incident.id, tuple(claims), verdicts.get(incident.id)))
+            found.append(
+                ReleasableIncident(incident.id, tuple(claims), verdicts.get(incident.id), tuple(offers[incident.id]))
+            )
     return found
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from onrecord.codebook import load_words
 from onrecord.model import Span
-from onrecord.pipeline.checking_zones import Stretch, Zone, compile_words
+from onrecord.pipeline.checking.zones import Stretch, Zone, compile_words
 
 KINDS = ("plan", "contact", "document", "group", "relation", "occupation", "exact-time", "exact-place")
 """Kinds of phrase in the order in which they name one that is of several."""
@@ -23,8 +23,8 @@ LOUD = ("group",)
 RARE = 12
 """A word in fewer of the 663 invented reports of the corpus is rare."""
 DEED = 40
-"""A private stretch's phrase of no kind is told below this. On drafts 13-20 of corpus/drafts 12 found 95 and 40 found
-99 in a hundred details, for two to four more findings in a hundred in vain."""
+"""A private stretch's phrase of no kind is told where a word is in fewer of those reports than this. On drafts 13–20 of
+corpus/drafts 12 found 95 and 40 found 99 details in a hundred, for two to four more findings in a hundred in vain."""
 FEW_WORDS = 3
 """A deed told in fewer words is one that many did: “she wept”, “in public”."""
 LONGEST = 48

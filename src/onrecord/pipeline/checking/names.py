@@ -16,7 +16,7 @@ import numpy as np
 from onrecord.codebook import load_words
 from onrecord.encoder import Reading
 from onrecord.model import PlaceMention, Span
-from onrecord.pipeline.checking_zones import compile_words
+from onrecord.pipeline.checking.zones import compile_words
 
 NAME_FROM = 0.3
 """Probability of the model's mask head from which a word in capitals is taken for one that leads to a person."""

@@ -18,9 +18,9 @@ from onrecord.errors import InputError
 from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Claim, Document, Json, Mode, PlaceMention, Precision, ReportClaims, Role, SourceKind, Span
-from onrecord.pipeline.checking_names import read_names, stands_as_place
-from onrecord.pipeline.checking_phrases import find_codes, find_phrases
-from onrecord.pipeline.checking_zones import Stretch, Zone, read_stretches
+from onrecord.pipeline.checking.names import read_names, stands_as_place
+from onrecord.pipeline.checking.phrases import find_codes, find_phrases
+from onrecord.pipeline.checking.zones import Stretch, Zone, read_stretches
 from onrecord.pipeline.reading import read_claims
 from onrecord.resolve.dates import find_times
 from onrecord.resolve.places import find_places, is_location
@@ -113,7 +113,7 @@ def check_draft(document: Document) -> DraftCheck:
         raise InputError(
             "the draft is in a language that is not read, so nothing can be said of it.",
             item=document.id,
-            next_step="Have a person check it, line by line, against the list in the docs.",
+            next_step="Have a person check it, line by line, against the rules of codebook/words/draft_check.toml.",
         )
     text, told = document.text, read_claims(document)
     sentences = split_sentences(text)

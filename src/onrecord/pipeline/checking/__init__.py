@@ -1,0 +1,7 @@
+"""The source-protection check of drafts: `check` puts together what `zones`, `names` and `phrases` find."""
+
+from __future__ import annotations
+
+from onrecord.pipeline.checking.check import DraftCheck, Finding, Rule, Together, check_draft, load_rules
+
+__all__ = ["DraftCheck", "Finding", "Rule", "Together", "check_draft", "load_rules"]
