@@ -9,15 +9,9 @@ import pytest
 from records import write_reports
 from typer.testing import CliRunner
 
-from onrecord.cli import app
-from onrecord.cli import places as place_commands
-from onrecord.cli import record as record_commands
-from onrecord.cli import texts as text_commands
+from onrecord.cli import app, register_commands
 
-if not app.registered_commands:
-    text_commands.register(app)
-    record_commands.register(app)
-    place_commands.register(app)
+register_commands()
 
 
 @pytest.fixture

@@ -62,6 +62,8 @@ class RecordKeys:
     ids: bytes = field(repr=False)
     receipts: bytes = field(repr=False)
     web: bytes = field(repr=False)
+    signing: bytes = field(repr=False)
+    """The seed of the record's Ed25519 key (RFC 8032)."""
 
     @property
     def keyed(self) -> KeyedHashOf:
@@ -82,7 +84,7 @@ def derive_keys(master: bytes) -> RecordKeys:
     def derive(use: str) -> bytes:
         return HKDF(SHA256(), KEY, salt=None, info=f"onrecord {use} 1".encode()).derive(master)
 
-    return RecordKeys(*(derive(use) for use in ("database", "originals", "ids", "receipts", "web")))
+    return RecordKeys(*(derive(use) for use in ("database", "originals", "ids", "receipts", "web", "signing")))
 
 
 def wrap_master_key(master: bytes, passphrase: str, cost: KdfCost) -> WrappedKey:

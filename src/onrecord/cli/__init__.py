@@ -37,12 +37,29 @@ def choose_record(
     context.obj = directory
 
 
+def register_commands() -> None:
+    """Load the commands, which are not loaded at import; does nothing the second time."""
+    from onrecord.cli import custody, places, record, release, texts
+
+    if not app.registered_commands:
+        for module in (texts, record, release, custody, places):
+            module.register(app)
+
+
 def main() -> None:
     """Run the command line; expected failures are one line on stderr and an exit code."""
-    from onrecord.cli import places, record, texts  # the commands, loaded when the program starts and not at import
+    from onrecord.cli import (
+        custody,
+        places,
+        record,
+        release,
+        texts,
+    )  # the commands, loaded when the program starts and not at import
 
     texts.register(app)
     record.register(app)
+    release.register(app)
+    custody.register(app)
     places.register(app)
     try:
         app()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.cli.record import AsJson, opened
+from onrecord.cli.opening import AsJson, opened
 from onrecord.cli.show import print_json, print_table, say, show_progress
 
 IMPORT_HELP = """Add places: a GeoNames country dump (XX.txt or XX.zip) or a CSV table of your own.

@@ -1,32 +1,21 @@
-"""Commands on a record: make it, add reports, read them, decide, release, keep it safe."""
+"""Commands on a record: make it, add reports, read them, judge them, serve the workbench."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from onrecord.acquire import GivenMetadata
+from onrecord.cli.opening import NOTICE, SOME_FAILED, AsJson, ask_password, opened, read_day
 from onrecord.cli.show import print_json, print_table, say, show_progress
-from onrecord.cli.texts import write_whole
-from onrecord.errors import RecordError, UsageError
+from onrecord.errors import UsageError
 from onrecord.model import ClaimVerdict, HandlingBasis, IncidentVerdict, Scope
 
-if TYPE_CHECKING:
-    from onrecord.store import Record
-
-SOME_FAILED = 4
-FINDINGS = 1
 SHOWN_MET = 10
 """How many known incidents that new reports tell of are named."""
-NOTICE = "Records of people at risk wait for later work on protection: use samples and already published reports only."
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON on stdout.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,14 +31,6 @@ def register(app: typer.Typer) -> None:
     )(status)
     app.command("serve", help=SERVE_HELP)(serve)
     app.command("decide", help=DECIDE_HELP)(decide)
-    app.command("release", help=RELEASE_HELP, context_settings={"ignore_unknown_options": False})(release)
-    app.command("verify", help="Check that no decision and no original was changed (exit 1 where one was).")(verify)
-    app.command(
-        "backup", help="Copy the record, encrypted as it is.\n\n    onrecord -C my-record backup /media/usb/copy"
-    )(backup)
-    app.command("restore", help="Bring back a copy.\n\n    onrecord -C my-record restore /media/usb/copy")(restore)
-    app.command("lock", help="Say how a record is locked.")(lock)
-    app.command("export", help=EXPORT_HELP)(export)
     app.add_typer(user, name="user")
 
 
@@ -80,41 +61,6 @@ DECIDE_HELP = """Record a decision on claims or incidents; it is added, never ed
     onrecord -C my-record decide credible INCIDENT --standard "reasonable grounds to believe"
 
 `--all-undecided` takes every claim nobody judged; `decide undo TARGET` takes the last decision back."""
-RELEASE_HELP = f"""Write what may be shown to anyone into a folder: CSV, GeoJSON, one HTML page, a manifest.
-
-    onrecord -C my-record release --policy public out/
-
-    onrecord -C my-record release withdraw out/
-
-{NOTICE}"""
-EXPORT_HELP = """Write the whole record for its owners. It names people and sources.
-
-    onrecord -C my-record export --plaintext record.json"""
-
-
-@contextmanager
-def opened(context: typer.Context) -> Iterator[Record]:
-    """Yield the record of `-C`, opened with its passphrase."""
-    from onrecord.store import open_record
-    from onrecord.store.header import read_header
-    from onrecord.store.passphrase import ask_passphrase
-
-    directory: Path = context.obj
-    read_header(directory)  # before anyone types a passphrase for nothing
-    record = open_record(directory, ask_passphrase())
-    for notice in record.notices:
-        say(notice)
-    from django.db import OperationalError
-
-    with record.activate():
-        try:
-            yield record
-        except OperationalError as error:
-            if "full" not in str(error):
-                raise
-            raise RecordError(
-                "the disk is full.", next_step="Make room and run the same command again: what is in stays in."
-            ) from error
 
 
 def init(directory: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")]) -> None:
@@ -140,7 +86,7 @@ def add(
 ) -> None:
     """Add reports."""
     given = GivenMetadata(
-        published=_read_day(published),
+        published=read_day(published),
         publisher=publisher,
         language=language,
         basis=basis,
@@ -247,7 +193,7 @@ def add_user(
     with opened(context):
         from onrecord.store import users
 
-        user = users.add_user(name, _ask_password(password_file), role)
+        user = users.add_user(name, ask_password(password_file), role)
         say(f"Added. Decisions will carry the pseudonym {user.pseudonym}.")
 
 
@@ -258,7 +204,7 @@ def change_password(
     with opened(context):
         from onrecord.store import users
 
-        users.set_password(name, _ask_password(password_file))
+        users.set_password(name, ask_password(password_file))
 
 
 def decide(
@@ -303,149 +249,7 @@ def decide(
     say(f"{len(ids)} decisions added.")
 
 
-def release(
-    context: typer.Context,
-    out: Annotated[list[str], typer.Argument(metavar="OUT", help="A folder that is not there yet; or: withdraw OUT.")],
-    policy: Annotated[str, typer.Option(help="What may be shown.")] = "public",
-    counts: Annotated[
-        Path | None, typer.Option(help="A CSV of how many such acts there were: act,country,period,number.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Write what may be shown."""
-    if out[0] == "withdraw" and len(out) == 2:
-        _withdraw(context, Path(out[1]))
-        return
-    if len(out) != 1:
-        raise UsageError("name one folder.", next_step="onrecord release --policy public OUT")
-    with opened(context):
-        from onrecord.engine.releasing import release as write_out
-        from onrecord.release import read_counts
-
-        given = read_counts(counts) if counts else None
-        made = write_out(policy, Path(out[0]), today=datetime.now(UTC).date(), who="owner", counts=given)
-    plan = made.plan
-    if as_json:
-        print_json(made.manifest)
-    say(f"{len(plan.rows)} rows written to {out[0]}; {len(plan.absent)} kept back.")
-    if made.differences:
-        last = made.differences[-1]
-        say(f"Beside the release of {last.since}: {last.added} rows are new, {last.gone} are gone.")
-    for rule, count in plan.count_reasons().items():
-        say(f"  {count} kept back: {rule}")
-    if "too few alike" in plan.count_reasons() and not counts:
-        say("Too few acts are like those. If you know how many such acts there were: --counts FILE.")
-    say(NOTICE)
-
-
-def _withdraw(context: typer.Context, out: Path) -> None:
-    manifest = out / "manifest.json"
-    if not manifest.is_file():
-        raise UsageError("there is no release there.", item=str(out), next_step="Name the folder of a release.")
-    with opened(context):
-        from onrecord.store.decisions import log_event
-
-        named = json.loads(manifest.read_text("utf-8"))["files"]
-        for name in [*named, "manifest.json"]:
-            (out / Path(name).name).unlink(missing_ok=True)
-        (out / "WITHDRAWN.txt").write_text("This release was withdrawn. Please delete copies of it.\n", "utf-8")
-        log_event("release", "withdraw", {"files": named}, who="owner")
-    say("Withdrawn: the files are gone from this folder. Copies others made are not; tell them.")
-
-
-def verify(context: typer.Context, as_json: AsJson = False) -> None:
-    """Check the chain of decisions and every original."""
-    with opened(context) as record:
-        from onrecord.engine.adding import fetch_original
-        from onrecord.errors import RecordError
-        from onrecord.store.decisions import verify_chain
-        from onrecord.store.models import Report
-
-        chain, altered = verify_chain(), []
-        for report in Report.objects.select_related("receipt"):
-            try:
-                fetch_original(record, report)
-            except RecordError:
-                altered.append(report.id)
-    if as_json:
-        print_json(
-            {"decisions": chain.rows, "broken_at": chain.broken_at, "head": chain.head, "altered_originals": altered}
-        )
-    say(
-        f"{chain.rows} decisions; "
-        + (f"broken at {chain.broken_at}: {chain.why}." if chain.broken_at else "the chain holds.")
-    )
-    say(f"{len(altered)} originals altered or gone.")
-    if chain.broken_at or altered:
-        raise typer.Exit(FINDINGS)
-
-
-def backup(context: typer.Context, target: Annotated[Path, typer.Argument(metavar="TARGET")]) -> None:
-    """Copy the record."""
-    with opened(context) as record:
-        from onrecord.engine import copies
-
-        copies.backup(record, target)
-    say(f"Copied. It opens with the same passphrase: onrecord -C NEW restore {target}")
-
-
-def restore(context: typer.Context, source: Annotated[Path, typer.Argument(metavar="SOURCE")]) -> None:
-    """Bring back a copy into the folder of `-C`."""
-    from onrecord.store.passphrase import ask_passphrase
-    from onrecord.store.setup import start_django
-
-    start_django()
-    from onrecord.engine import copies
-
-    check = copies.restore(source, context.obj, ask_passphrase())
-    say(
-        f"Restored with {check.rows} decisions; "
-        + ("the chain holds." if check.broken_at is None else "its chain is BROKEN.")
-    )
-
-
-def lock() -> None:
-    """Say how a record is locked."""
-    say("A record is open only while a command runs on it: stop `serve` (Ctrl-C) and it is locked.")
-
-
-def export(
-    context: typer.Context,
-    plaintext: Annotated[Path, typer.Option(metavar="OUT.json", help="Where to write, in the clear.")],
-) -> None:
-    """Write the whole record."""
-    with opened(context):
-        from onrecord.engine import showing
-
-        whole = showing.export()
-    with write_whole(plaintext) as out:
-        json.dump(whole, out, ensure_ascii=False, indent=1)
-    say("WARNING: this file is in the clear and names people and sources. It is no release. Delete it when done.")
-
-
 def _status() -> dict[str, Any]:
     from onrecord.engine import showing
 
     return showing.status()
-
-
-def _read_day(words: str | None) -> date | None:
-    if words is None:
-        return None
-    try:
-        return date.fromisoformat(words)
-    except ValueError as error:
-        raise UsageError(f"{words!r} is no date.", next_step="Write it as 2024-05-02.") from error
-
-
-def _ask_password(file: Path | None) -> str:
-    import sys
-
-    if file:
-        return file.read_text("utf-8").rstrip("\r\n")
-    if not sys.stdin.isatty():
-        raise UsageError("there is no terminal to ask for the password.", next_step="Use --password-file.")
-    first = getpass("Password: ")
-    if getpass("The same again: ") != first:
-        raise UsageError("the two passwords differ.", next_step="Try again.")
-    return first
