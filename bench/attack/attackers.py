@@ -37,14 +37,15 @@ def measure(chances: Sequence[float]) -> Figure:
 
 def attack_by_register(world: World, release: Release) -> Figure:
     """Return 1/F of each row, F the families it may be, taking the people struck for one whole family."""
-    sizes = Counter((f.size, f.district, f.occupation) for f in world.families)
+    sizes = Counter((f.size, f.province, f.district, f.occupation) for f in world.families)
     known: dict[Key, float] = {}
     for row in set(release.rows):
         fits = sum(
             n
-            for (size, district, occupation), n in sizes.items()
+            for (size, province, district, occupation), n in sizes.items()
             if release.least(row) <= max(size, 1)
             and (size <= release.most(row) or release.least(row) == 1)
+            and release.province(row) in {None, province}
             and release.district(row) in {None, district}
             and release.occupation(row) in {None, occupation}
         )
@@ -88,18 +89,29 @@ def measure_use(world: World, release: Release) -> Mapping[str, float]:
     """
     quarters: Counter[Key] = Counter((h.act, _quarter(h.day)) for h in world.reported)
     years: Counter[Key] = Counter((h.act, str(h.day.year)) for h in world.reported)
-    periods = [(row[0], _quarter(row[1]) if isinstance(row[1], date) else str(row[1])) for row in release.rows]
-    by_quarter: Counter[Key] = Counter(p for p in periods if len(p[1]) == len("2021-Q1"))
+    periods = [(row[0], _quarter(row[1]) if isinstance(row[1], date) else _coarse(str(row[1]))) for row in release.rows]
+    by_quarter: Counter[Key] = Counter(p for p in periods if "Q" in p[1])
+    regions: Counter[Key] = Counter((h.province, _quarter(h.day)) for h in world.reported)
+    by_region: Counter[Key] = Counter(
+        (release.province(row), period) for row, (_, period) in zip(release.rows, periods, strict=True)
+    )
     by_year: Counter[Key] = Counter((act, period[:4]) for act, period in periods)
     return {
         "rows kept": len(release.rows) / len(world.reported),
         "act by year, correlation": _correlate(years, by_year),
         "act by quarter, correlation": _correlate(quarters, by_quarter),
+        "province by quarter, correlation": _correlate(regions, by_region),
     }
 
 
 def _quarter(day: date) -> str:
     return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+
+
+def _coarse(period: str) -> str:
+    """Return the quarter of a month as written, 2021-03; other periods as they are."""
+    month = period[5:]
+    return f"{period[:4]}-Q{(int(month) - 1) // 3 + 1}" if month.isdecimal() else period
 
 
 def _correlate(truth: Counter[Key], shown: Counter[Key]) -> float:
@@ -121,6 +133,36 @@ def attack_by_acquaintance(world: World, release: Release) -> float:
     guesses = {quarter: acts.most_common(1)[0][0] for quarter, acts in by_quarter.items()}
     helped = sum(h.act == guesses.get(release.describe(h)[1], common) for h in told) / len(told)
     return helped - plain
+
+
+def attack_by_neighbour(world: World, release: Release) -> float:
+    """Return by how much knowing province and quarter and the release beats guessing the commonest act.
+
+    Of all rows that may be of that province and quarter, however coarse, the commonest act is guessed; a row of a kind
+    of acts stands for the commonest act of that kind.
+    """
+    if not release.rows:
+        return 0.0
+    told = [h for h in world.reported if h.act not in KEPT_BACK]
+    common = max(ACTS, key=lambda act: ACTS[act])
+    rows = Counter((str(row[0]), _written(row[1]), release.province(row)) for row in release.rows)
+    guesses = {}
+    for place in {(h.province, _quarter(h.day)) for h in told}:
+        acts: Counter[str] = Counter()
+        for (act, period, province), n in rows.items():
+            if province in {None, place[0]} and _may_hold(period, place[1]):
+                acts[act] += n
+        guesses[place] = acts.most_common(1)[0][0] if acts else common
+    helped = sum(h.act == guesses[h.province, _quarter(h.day)] for h in told) / len(told)
+    return helped - sum(h.act == common for h in told) / len(told)
+
+
+def _written(period: object) -> str:
+    return _quarter(period) if isinstance(period, date) else _coarse(str(period))
+
+
+def _may_hold(period: str, quarter: str) -> bool:
+    return period == "None" or quarter.startswith(period)
 
 
 def attack_by_archive(world: World, release: Release) -> Figure:

@@ -87,7 +87,7 @@ class World:
 
 
 def make_world(seed: int, *, families: int = FAMILIES, incidents: int = INCIDENTS) -> World:
-    """Return the world of a seed."""
+    """Return the world of a seed; as many incidents again are told of by nobody."""
     chance = random.Random(seed)  # noqa: S311 - invented people, no secret
     weights = [1 / (n + 1) ** STEEPNESS for n in range(DISTRICTS)]
     homes = chance.choices(range(DISTRICTS), weights, k=families)
@@ -99,7 +99,8 @@ def make_world(seed: int, *, families: int = FAMILIES, incidents: int = INCIDENT
     for family in people:
         by_district[family.district].append(family)
     happenings = tuple(
-        _make_happening(n, chance, by_district, weights, reported=n < incidents) for n in range(incidents + UNREPORTED)
+        _make_happening(n, chance, by_district, weights, reported=n < incidents)
+        for n in range(incidents + UNREPORTED * incidents // INCIDENTS)
     )
     absent = frozenset(chance.sample(range(families), ABSENT))
     fled = frozenset(a for a in sorted(absent) if chance.random() < 0.5)

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from population import COUNTRY, KEPT_BACK, Happening, World
+from population import COUNTRY, KEPT_BACK, PROVINCES, Happening, World
 
-from onrecord.codebook import load_policy
 from onrecord.model import (
     Act,
     Basis,
@@ -35,7 +34,8 @@ from onrecord.model import (
     Where,
 )
 from onrecord.release import ActCount, ActCounts, ReleasableClaim, ReleasableIncident, plan_release
-from onrecord.release.alike import Cell
+from onrecord.release.levels import Cell
+from onrecord.release.policy import read_policy
 from onrecord.release.public import mask
 
 Key = tuple[object, ...]
@@ -51,6 +51,7 @@ class Release:
     describe: Callable[[Happening], Key]
     least: Callable[[Key], int]
     most: Callable[[Key], int]
+    province: Callable[[Key], int | None]
     district: Callable[[Key], int | None]
     occupation: Callable[[Key], int | None]
 
@@ -63,21 +64,26 @@ def release_public(
     plan = plan_release([_to_incident(h) for h in told], "public", today=TODAY, counts=counts)
 
     def say(cell: Cell) -> Key:
-        return cell.act, cell.period or None, cell.count or None
+        return cell.act, cell.period or None, cell.count or None, cell.province or None
 
     def describe(happening: Happening) -> Key:
         """Return what a row of a happening would say: an attacker knows the policy and all its numbers."""
         if happening.act in KEPT_BACK:
-            return happening.act, None, None
+            return happening.act, None, None, None
         shown = plan.table.find(_to_cell(happening))
-        return say(shown.cell) if shown else (happening.act, None, None)
+        return say(shown.cell) if shown else (happening.act, None, None, None)
 
     def ends(row: Key) -> tuple[int, int]:
         low, _, high = str(row[2] or "1").partition("–")
         return int(low.split()[0]), int(high) if high else 10**6 if not row[2] or "more" in low else int(low)
 
-    rows = tuple(say(r.cell()) for r in plan.rows)
-    return Release(name, rows, describe, lambda r: ends(r)[0], lambda r: ends(r)[1], lambda _: None, lambda _: None)
+    def province(row: Key) -> int | None:
+        return int(str(row[3]).removeprefix("P")) if row[3] else None
+
+    rows = tuple(say(r.cell) for r in plan.rows)
+    return Release(
+        name, rows, describe, lambda r: ends(r)[0], lambda r: ends(r)[1], province, lambda _: None, lambda _: None
+    )
 
 
 def release_with_counts(world: World, seed: int) -> Release:
@@ -90,12 +96,12 @@ def release_with_counts(world: World, seed: int) -> Release:
     return release_public(world, counts=ActCounts(tuple(rows)), name="counts")
 
 
-BANDS = load_policy("public")["count_bands"]
+RULES = read_policy("public")
 
 
 def _to_cell(happening: Happening) -> Cell:
     (claim,) = _to_incident(happening).claims
-    return mask(happening.act, COUNTRY, [claim.claim], BANDS).cell()
+    return mask(happening.act, COUNTRY, [claim.claim], RULES.count_bands, RULES.levels[0]).cell
 
 
 def release_naive(world: World) -> Release:
@@ -110,13 +116,20 @@ def release_naive(world: World) -> Release:
     def column(number: int) -> Callable[[Key], int]:
         return lambda row: int(str(row[number]))
 
-    return Release("naive", rows, say, column(2), column(2), column(3), column(4))
+    return Release("naive", rows, say, column(2), column(2), lambda r: int(str(r[3])) % PROVINCES, column(3), column(4))
 
 
 def release_nothing(world: World) -> Release:
     """Return no row."""
     return Release(
-        "nothing", (), lambda h: (h.act, None, None), lambda _: 0, lambda _: 0, lambda _: None, lambda _: None
+        "nothing",
+        (),
+        lambda h: (h.act, None, None),
+        lambda _: 0,
+        lambda _: 0,
+        lambda _: None,
+        lambda _: None,
+        lambda _: None,
     )
 
 

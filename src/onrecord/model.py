@@ -931,3 +931,13 @@ class Handling:
             withdrawn=self.withdrawn or other.withdrawn,
             legal_hold=self.legal_hold or other.legal_hold,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A report as a published article: its address and outlet, its day, and when a person last found it public."""
+
+    url: str
+    outlet: str | None
+    day: date | None
+    checked: date

@@ -10,6 +10,7 @@ from records import write_reports
 from typer.testing import CliRunner
 
 from onrecord.cli import app, register_commands
+from onrecord.errors import UsageError
 
 register_commands()
 
@@ -36,8 +37,16 @@ def test_the_whole_way_from_files_to_a_release(run, tmp_path):
     assert run("decide", "reads-right", "--all-undecided").exit_code == 0
     counts = tmp_path / "counts.csv"
     counts.write_text("act,country,period,number\narrest,MM,2021,4000\n")
-    assert run("release", "--policy", "public", "--counts", counts, tmp_path / "out").exit_code == 0
-    again = run("release", "--policy", "public", "--counts", counts, tmp_path / "again")
+    password = tmp_path / "password"
+    password.write_text("password-of-maria\n")
+    assert run("user", "add", "maria", "--password-file", password).exit_code == 0
+    unsigned = run("release", "--policy", "public", "--counts", counts, tmp_path / "out")
+    assert unsigned.exit_code == 1 and not (tmp_path / "out").exists()
+    signing = ("release", "--counts", counts, "--second", "maria", "--password-file", password)
+    signed = run(*signing, tmp_path / "out")
+    assert signed.exit_code == 0
+    assert "these are the rows you would let out" in signed.output
+    again = run(*signing, tmp_path / "again")
     assert again.exit_code == 0
     assert "0 rows are new, 0 are gone" in again.output
     written = "".join(p.read_text("utf-8", errors="replace") for p in (tmp_path / "out").iterdir())
@@ -49,6 +58,54 @@ def test_the_whole_way_from_files_to_a_release(run, tmp_path):
     assert run("backup", tmp_path / "copy").exit_code == 0
     assert run("release", "withdraw", tmp_path / "out").exit_code == 0
     assert not (tmp_path / "out" / "rows.csv").exists()
+
+
+def test_partners_open_what_was_encrypted_to_them(run, tmp_path):
+    from pyrage import x25519
+
+    key = x25519.Identity.generate()
+    (tmp_path / "key.txt").write_text(f"# a comment\n{key}\n")
+    (tmp_path / "to.txt").write_text(f"# us\n{key.to_public()}\n")
+    (tmp_path / "terms.txt").write_text("Not passed on.\n")
+    run("init", tmp_path / "rec")
+    words = (
+        "--policy",
+        "partners",
+        "--to",
+        tmp_path / "to.txt",
+        "--terms",
+        tmp_path / "terms.txt",
+        "--alone",
+        "a test",
+    )
+    assert isinstance(run("release", *words, "--expires", "2001-01-01", tmp_path / "out").exception, UsageError)
+    assert run("release", *words, "--expires", "2099-01-01", tmp_path / "out").exit_code == 0
+    sealed = tmp_path / "out" / "release.age"
+    assert run("release", "open", sealed, tmp_path / "opened", "--identity", tmp_path / "key.txt").exit_code == 0
+    assert (tmp_path / "opened" / "TERMS.txt").read_text() == "Not passed on.\n"
+    assert isinstance(run("release", "open", sealed, tmp_path / "more").exception, UsageError)
+
+
+def test_what_is_public_is_cited_with_signatures_that_hold(run, tmp_path):
+    run("init", tmp_path / "rec")
+    report = tmp_path / "in.jsonl"
+    text = "The interior ministry said police arrested 14 students in Myitkyina on 8 March 2021."
+    report.write_text(
+        json.dumps({"id": "r1", "text": text, "publisher": "The Example", "published": "2021-03-09"}) + "\n"
+    )
+    run("add", report, "--basis", "published", "--scope", "public")
+    run("run")
+    run("decide", "reads-right", "--all-undecided")
+    assert isinstance(run("cite", "r1").exception, UsageError)
+    assert run("cite", "r1", "https://news.example/2021/03/09/students").exit_code == 0
+    assert run("release", "--policy", "cited", tmp_path / "out").exit_code == 0
+    assert "https://news.example/2021/03/09/students,The Example,2021-03-09,arrest" in (
+        tmp_path / "out" / "citations.csv"
+    ).read_text("utf-8")
+    assert run("release", "signatures", tmp_path / "out").exit_code == 0
+    rows = tmp_path / "out" / "citations.csv"
+    rows.write_text(rows.read_text("utf-8").replace("arrest", "killing"), "utf-8")
+    assert run("release", "signatures", tmp_path / "out").exit_code == 1
 
 
 def test_bad_files_leave_with_four(run, tmp_path):

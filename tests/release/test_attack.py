@@ -27,9 +27,9 @@ def upper(cells, which):
 
 @pytest.mark.parametrize("name", ["global risk, 1/F", "worst row, 1/F", "perpetrator: row", "perpetrator: source"])
 def test_a_naive_release_fails_and_the_products_is_far_safer(lines, name):
-    public, with_counts, naive = (upper(lines[name], n) for n in (1, 2, 3))
+    public, with_counts, large, naive = (upper(lines[name], n) for n in (1, 2, 3, 4))
     assert naive > 10
-    assert max(public, with_counts) < naive / 3
+    assert max(public, with_counts, large) < naive / 3
 
 
 def test_an_empty_release_gives_nothing_away(lines):
@@ -42,12 +42,16 @@ def test_what_is_kept_back_is_not_recovered(lines):
 
 def test_whoever_did_the_acts_finds_at_most_one_row_in_twenty_again(lines):
     for name in ("perpetrator: row", "perpetrator: worst row", "perpetrator: worst act"):
-        assert max(upper(lines[name], 1), upper(lines[name], 2)) <= 5
+        assert max(upper(lines[name], n) for n in (1, 2, 3)) <= 5
 
 
 def test_what_is_released_is_still_of_use(lines):
     assert float(lines["utility: rows kept"].split()[0]) > 50
     assert float(lines["utility: act by year, correlation"].split()[0]) > 90
+
+
+def test_a_large_record_tells_provinces_and_quarters(lines):
+    assert float(lines["utility: province by quarter, correlation"].split()[2]) > 80
 
 
 def test_no_row_leads_to_a_family_of_the_register(lines):

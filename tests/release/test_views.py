@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import base64
+import io
 import quopri
 import time
 import unicodedata
-from datetime import date
+import zipfile
 from urllib.parse import quote
 
 import pytest
 from build import make_claim
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from releases import OPEN, TODAY, write_release
 
-from onrecord.model import ClaimVerdict, Handling, HandlingBasis, Scope
+from onrecord.model import ClaimVerdict
 from onrecord.release import (
     ActCount,
     ActCounts,
     ReleasableClaim,
     ReleasableIncident,
     plan_release,
-    write_release,
 )
-from onrecord.release.files import LeakError, scan_for_leaks
+from onrecord.release.files import scan_of
+from onrecord.release.scan import LeakError
+from onrecord.release.spreadsheet import render_xlsx
 
-TODAY = date(2021, 6, 1)
-OPEN = Handling(HandlingBasis.PUBLISHED, Scope.PUBLIC)
 WRITINGS = {
     "UTF-8": lambda w: w.encode(),
     "large letters": lambda w: w.upper().encode(),
@@ -61,14 +62,14 @@ def make_plan(words):
 def test_a_masked_word_is_found_however_it_is_written(writing, word):
     content = b"act,country\n" + WRITINGS[writing](word) + b"\n"
     with pytest.raises(LeakError):
-        scan_for_leaks("rows.csv", content, make_plan((word,)))
+        scan_of(make_plan((word,))).check("rows.csv", content)
 
 
 @given(st.text(alphabet="bcdfghklmnprstvz", min_size=9, max_size=20), st.sampled_from(sorted(WRITINGS)))
 @settings(max_examples=60, deadline=None)
 def test_any_long_word_is_found(word, writing):
     with pytest.raises(LeakError):
-        scan_for_leaks("page", b"<td>" + WRITINGS[writing](word) + b"</td>", make_plan((word,)))
+        scan_of(make_plan((word,))).check("page", b"<td>" + WRITINGS[writing](word) + b"</td>")
 
 
 def test_a_clean_release_passes_with_many_masked_words_and_in_seconds(tmp_path):
@@ -80,3 +81,20 @@ def test_a_clean_release_passes_with_many_masked_words_and_in_seconds(tmp_path):
 
 def test_hashes_in_the_manifest_are_no_leak(tmp_path):
     assert write_release(make_plan(("cafe", "dead", "babe")), tmp_path / "out", today=TODAY)["rows"] == 1
+
+
+def test_a_masked_word_inside_a_spreadsheet_is_found():
+    book = render_xlsx(("act", "place"), [{"act": "arrest", "place": "Hla Khin Zarni"}])
+    with pytest.raises(LeakError):
+        scan_of(make_plan(("Hla Khin Zarni",))).check("rows.xlsx", book)
+
+
+def test_a_spreadsheet_says_nothing_of_who_made_it_on_what_and_at_what_hour():
+    book = render_xlsx(("act",), [{"act": "=1+1"}])
+    assert book == render_xlsx(("act",), [{"act": "=1+1"}])
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        said = b"".join(archive.read(name) for name in archive.namelist()).decode()
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert "openpyxl" not in said
+    assert "dcterms" not in said
+    assert "<f>" not in said

@@ -44,8 +44,11 @@ CHECK_HELP = """Check a draft before it is published: what could lead to a sourc
 
     onrecord check article.txt
 
-Each detail is shown with its reason and what to write instead; exit 1 where there is any. No finding does not mean that
-a draft is safe. `--json` gives places and rules, and no word of the draft."""
+    onrecord check article.txt --against out/ --masked masked.txt --keep 3
+
+Each detail is shown with its number, its reason and what to write instead; exit 1 where there is any. No finding does
+not mean that a draft is safe. `--against` tells where the draft says more than a release did. `--masked` writes it in
+broader words in brackets, but for the numbers of `--keep`. `--json` gives places and rules, no word of the draft."""
 
 Input = Annotated[Path, typer.Argument(metavar="IN.jsonl", help="Reports, one JSON object a line.")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="OUT.jsonl", help="Where to write.")]
@@ -89,30 +92,44 @@ def predict_file(task: Annotated[str, typer.Argument(metavar="TASK")], reports: 
 def check_file(
     draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="A text file.")],
     published: Annotated[str | None, typer.Option(help="Day it is to be published, 2024-05-02.")] = None,
+    against: Annotated[list[Path] | None, typer.Option(metavar="OUT", help="The folder of a release.")] = None,
+    masked: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the draft in broader words.")] = None,
+    keep: Annotated[list[int] | None, typer.Option(metavar="N", help="A detail that stays as it is.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write places and rules as JSON on stdout.")] = False,
 ) -> None:
     """Show what in a draft could lead to a source or a person at risk."""
     from onrecord.pipeline import document_from_row
-    from onrecord.pipeline.checking import check_draft, load_rules
+    from onrecord.pipeline.checking import check_draft, load_rules, mask_draft, suggest_wording
+    from onrecord.release import read_cells
 
     try:
         text = draft.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("the draft cannot be read as text.", item=draft.name, next_step="Give a text file.") from error
-    found = check_draft(document_from_row({"id": draft.name, "text": text, "published": published}))
+    document = document_from_row({"id": draft.name, "text": text, "published": published})
+    found = check_draft(document, [cell for folder in against or () for cell in read_cells(folder)])
+    wordings = suggest_wording(document, found)
+    if masked:
+        with write_whole(masked) as out:
+            out.write(mask_draft(text, wordings, keep or ()))
     if as_json:
         print_json(found.to_json())
     else:
         rules = load_rules()
-        for finding in found.findings:
-            line = text.count("\n", 0, finding.span.start) + 1
-            words, rule = " ".join(finding.span.of(text).split()), rules[finding.rule]
-            say(f"line {line}: “{words}” ({rule.id}). {rule.why} {rule.instead}")
+        for w in wordings:
+            line, words = text.count("\n", 0, w.span.start) + 1, " ".join(w.span.of(text).split())
+            why = " ".join(rules[name].why for name in w.rules)
+            leads = "by itself" if w.direct else "with others"
+            say(f"{w.number}. line {line}: “{words}” ({', '.join(w.rules)}; leads to somebody {leads}). {why}")
+            say(f"   Write: {w.instead}. {rules[w.rules[0]].instead}")
+        for finer in (f for f in found.findings if f.rule == "released"):
+            line = text.count("\n", 0, finer.span.start) + 1
+            say(f"line {line}: {rules['released'].why} {rules['released'].instead}")
         for together in found.together:
             line = text.count("\n", 0, together.span.start) + 1
             say(f"line {line}: together {', '.join(together.rules)} single somebody out. Take out all but two.")
         say(
-            f"{len(found.findings)} details, {len(found.together)} places where several stand together. "
+            f"{len(wordings)} details, {len(found.together)} places where several stand together. "
             "What this does not find may still lead to somebody."
         )
     if found.findings:

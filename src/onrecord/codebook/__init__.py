@@ -24,6 +24,7 @@ __all__ = [
     "Cues",
     "Example",
     "ReleaseRule",
+    "list_policies",
     "load_codebook",
     "load_policy",
     "load_words",
@@ -78,10 +79,15 @@ def load_words(name: str) -> Mapping[str, Any]:
     return MappingProxyType(_parse(files("onrecord.codebook").joinpath(f"words/{name}.toml")))
 
 
+def list_policies() -> tuple[str, ...]:
+    """Return the names of the release policies that ship with the package."""
+    return tuple(p.name.removesuffix(".toml") for p in _list_toml("policies"))
+
+
 @cache
 def load_policy(name: str) -> Mapping[str, Any]:
     """Return the release policy `codebook/policies/NAME.toml`. Raises UsageError naming those there are."""
-    known = [p.name.removesuffix(".toml") for p in _list_toml("policies")]
+    known = list_policies()
     if name not in known:
         raise UsageError(f"there is no policy {name!r}.", next_step=f"Name one of {', '.join(known)}.")
     return MappingProxyType(_parse(files("onrecord.codebook").joinpath(f"policies/{name}.toml")))

@@ -1,46 +1,241 @@
-"""Releasing: what may be shown is planned, compared with earlier releases, written, and remembered in the record."""
+"""Releasing: what may be shown is planned, signed by a second person, written, and remembered in the record."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from onrecord.codebook import load_policy
+from onrecord.codebook import list_policies
+from onrecord.errors import OnrecordError, UsageError
 from onrecord.model import Json
 from onrecord.release import (
     ActCounts,
+    CitationPlan,
     Difference,
     ReleasePlan,
     check_differences,
+    plan_citations,
     plan_release,
     read_earlier,
+    read_policy,
+    render_citations,
+    render_release,
     tally_rows,
-    write_release,
+    write_files,
 )
+from onrecord.release.sealing import SEALED, seal
+from onrecord.store import active_record
 from onrecord.store.decisions import list_events, log_event
 from onrecord.store.incidents import list_releasable
 from onrecord.store.models import DecisionKind
+from onrecord.store.users import list_deciders
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+WITHDRAWN = "withdraw"
+ALONE = "Nobody but its maker looked at this release before it was written."
+NOTICE = """This release was withdrawn on {today}. Please delete copies of it.
+The next release of this kind is due on {due}, whatever is changed in it.
+"""
+
+
+class UnsignedError(OnrecordError):
+    """The policy asks for a second person's signature, and there is none of just these rows."""
+
+
+class CalendarError(OnrecordError):
+    """A release of this policy was withdrawn, and the day of the next has not come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """How a release that is not open to anyone leaves: to whom, under which terms, until when, or in the clear."""
+
+    recipients: tuple[str, ...] = ()
+    terms: str = ""
+    expires: date | None = None
+    plaintext: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a release would hold; `digest` stands for just these rows under just this policy."""
+
+    plan: ReleasePlan | CitationPlan
+    digest: str
+    signed_by: frozenset[str]
+    """Pseudonyms of those who signed just these rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
     """What was written, why the rest was not, and by how much it differs from each release before it."""
 
-    plan: ReleasePlan
+    plan: ReleasePlan | CitationPlan
     manifest: Json
     differences: tuple[Difference, ...]
 
 
-def release(policy: str, out: Path, *, today: date, who: str, counts: ActCounts | None = None) -> Released:
+def propose(policy: str, *, today: date, counts: ActCounts | None = None) -> Proposal:
+    """Return what a release would hold today and who has signed it."""
+    plan: ReleasePlan | CitationPlan
+    if read_policy(policy).kind == "citations":
+        plan = plan_citations(list_releasable(), policy, today=today)
+        said: list[object] = [list(row.cells().values()) for row in plan.rows]
+    else:
+        plan = plan_release(list_releasable(), policy, today=today, counts=counts)
+        said = [list(pair) for pair in tally_rows(plan)]
+    digest = hashlib.sha256(json.dumps([policy, said], ensure_ascii=False).encode()).hexdigest()
+    signatures = list_events(DecisionKind.RELEASE, digest)
+    return Proposal(plan, digest, frozenset(str(v["signed_by"]) for _, v in signatures))
+
+
+def sign(proposal: Proposal, *, who: str) -> None:
+    """Record that a person, by pseudonym, looked at just these rows and lets them out."""
+    log_event(DecisionKind.RELEASE, proposal.digest, {"signed_by": who, "rows": len(proposal.plan.rows)}, who=who)
+
+
+def release(
+    policy: str,
+    out: Path,
+    *,
+    today: date,
+    who: str,
+    counts: ActCounts | None = None,
+    alone: str = "",
+    packing: Packing | None = None,
+) -> Released:
     """Write a release into the new folder `out` and remember what its rows say.
 
-    Raises DifferenceError where it differs from an earlier one by too few rows, and what `write_release` raises.
+    `alone` is why nobody else signs it, where the policy asks for that; the release then says so. Raises UnsignedError,
+    CalendarError, DifferenceError where it differs from an earlier one by too few rows, LeakError, BoundError.
     """
-    plan = plan_release(list_releasable(), policy, today=today, counts=counts)
-    earlier = read_earlier(list_events(DecisionKind.RELEASE, policy))
-    differences = check_differences(plan, earlier, int(load_policy(policy)["over_time"]["least_changed"]))
-    manifest = write_release(plan, out, today=today)
-    said = {"rows": len(plan.rows), "files": manifest["files"], "cells": [list(cell) for cell in tally_rows(plan)]}
-    log_event(DecisionKind.RELEASE, policy, said, who=who)
+    packing, rules = packing or Packing(), read_policy(policy)
+    _check_packing(policy, rules.open_to, packing)
+    _check_calendar(policy, today)
+    proposal = propose(policy, today=today, counts=counts)
+    if rules.second_signature and not alone:
+        _check_signed(proposal, who)
+    differences: Sequence[Difference] = ()
+    plan = proposal.plan
+    if rules.second_signature and alone:
+        plan = replace(plan, assumptions=(*plan.assumptions, ALONE))
+    if isinstance(plan, ReleasePlan):
+        if rules.least_changed:
+            earlier = read_earlier(list_events(DecisionKind.RELEASE, policy))
+            differences = check_differences(plan, earlier, rules.least_changed)
+        files = render_release(plan, today=today, terms=packing.terms, expires=packing.expires)
+        cells = [list(pair) for pair in tally_rows(plan)]
+    else:
+        files = render_citations(plan, today=today, sign=_sign_row, public_key=_find_public_key())
+        cells = []
+    manifest: Json = json.loads(files["manifest.json"])
+    said = {"rows": len(plan.rows), "files": manifest["files"], "cells": cells, "release": manifest["release"]}
+    if packing.recipients:
+        files = {SEALED: seal(files, packing.recipients)}
+        said |= {"files": {SEALED: {}}, "sealed": hashlib.sha256(files[SEALED]).hexdigest()}
+    write_files(files, out)
+    log_event(DecisionKind.RELEASE, policy, said, who=who, why=alone)
     return Released(plan, manifest, tuple(differences))
+
+
+def withdraw(out: Path, *, today: date, who: str) -> date:
+    """Take a release's files out of its folder, leave a notice that names no row, and return when the next is due.
+
+    Raises UsageError where there is no release.
+    """
+    policy, said = _find_release(out)
+    due = find_due(today)
+    for name in [*said["files"], "manifest.json"]:
+        (out / Path(name).name).unlink(missing_ok=True)
+    (out / "WITHDRAWN.txt").write_text(NOTICE.format(today=today, due=due), "utf-8")
+    kept = {"policy": policy, "release": said.get("release"), "files": said["files"], "due": due.isoformat()}
+    log_event(DecisionKind.RELEASE, WITHDRAWN, kept, who=who)
+    return due
+
+
+def _find_release(out: Path) -> tuple[str, Json]:
+    """Return the policy of the release in a folder and what the record remembers of it."""
+    sealed, manifest = out / SEALED, out / "manifest.json"
+    if sealed.is_file():
+        key, value = "sealed", hashlib.sha256(sealed.read_bytes()).hexdigest()
+    elif manifest.is_file():
+        key, value = "release", json.loads(manifest.read_text("utf-8")).get("release", "")
+    else:
+        raise UsageError("there is no release there.", item=str(out), next_step="Name the folder of a release.")
+    for policy in list_policies():
+        for _, said in list_events(DecisionKind.RELEASE, policy):
+            if said.get(key) == value:
+                return policy, said
+    raise UsageError(
+        "this record knows of no such release.", item=str(out), next_step="Open the record that wrote it with -C."
+    )
+
+
+def find_due(today: date) -> date:
+    """Return the first day of the next month: releases that follow a withdrawal come on a fixed calendar.
+
+    A day that follows what was changed would tell what that was.
+    """
+    return date(today.year + today.month // 12, today.month % 12 + 1, 1)
+
+
+def _check_calendar(policy: str, today: date) -> None:
+    for _, value in list_events(DecisionKind.RELEASE, WITHDRAWN):
+        if value.get("policy") == policy and date.fromisoformat(value["due"]) > today:
+            raise CalendarError(
+                f"a release of this kind was withdrawn; the next is due on {value['due']}, whatever is changed in it.",
+                item=policy,
+                next_step="Release on that day or later: an earlier one would tell what the withdrawal was for.",
+            )
+
+
+def _check_signed(proposal: Proposal, who: str) -> None:
+    if proposal.signed_by - {who}:
+        return
+    if len(list_deciders()) < 2:
+        next_step = "Add a second user (onrecord user add NAME), or say why nobody else can: --alone WHY."
+    else:
+        next_step = "Have another user sign: serve, Release, Sign; or --second NAME here. Or say why not: --alone WHY."
+    raise UnsignedError(
+        "no second person has signed just these rows, so nothing was released.",
+        item=proposal.plan.policy,
+        next_step=next_step,
+    )
+
+
+def _check_packing(policy: str, open_to: str, packing: Packing) -> None:
+    def refuse(what: str, next_step: str) -> UsageError:
+        return UsageError(what, item=policy, next_step=next_step)
+
+    if open_to == "anyone" and (packing.recipients or packing.terms or packing.expires):
+        raise refuse("this policy is for anyone.", "Leave out --to, --terms and --expires.")
+    if open_to == "recipients" and not (packing.recipients and packing.terms and packing.expires):
+        raise refuse(
+            "it leaves only encrypted to those named, under terms, until a day.",
+            "Give --to age1… (or a file of them), --terms FILE and --expires 2027-03-01.",
+        )
+    if open_to == "owners" and not packing.recipients and not packing.plaintext:
+        raise refuse("its days and places lead to people.", "Give --to age1…, or --plaintext to write it in the clear.")
+    if packing.plaintext and open_to != "owners":
+        raise refuse("only a release to the record's owners can be asked for in the clear.", "Leave out --plaintext.")
+
+
+def _sign_row(data: bytes) -> bytes:
+    return _find_key().sign(data)
+
+
+def _find_public_key() -> bytes:
+    return _find_key().public_key().public_bytes_raw()
+
+
+def _find_key() -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(active_record().keys.signing)

@@ -1,11 +1,13 @@
 """Release: incidents become what may be shown, and for the rest it says why not.
 
-`plan_release` decides row by row; `write_release` takes nothing but what it made.
+`plan_release` decides row by row what counts show, `plan_citations` what is cited; `render_release` and
+`render_citations` take nothing but what these made, and `write_files` writes what they give.
 """
 
 from __future__ import annotations
 
-from onrecord.release.counts import ActCount, ActCounts, read_counts
+from onrecord.release.citations import CitationPlan, find_false_signatures, plan_citations, render_citations
+from onrecord.release.counts import ActCount, ActCounts, parse_counts, read_counts
 from onrecord.release.earlier import (
     Difference,
     EarlierRelease,
@@ -14,27 +16,37 @@ from onrecord.release.earlier import (
     read_earlier,
     tally_rows,
 )
-from onrecord.release.files import write_release
+from onrecord.release.files import read_cells, render_release, write_files
 from onrecord.release.page import label_act
 from onrecord.release.plan import AbsentRow, ReleasableClaim, ReleasableIncident, ReleasePlan, plan_release
+from onrecord.release.policy import Policy, read_policy
 from onrecord.release.public import PublicRow
 
 __all__ = [
     "AbsentRow",
     "ActCount",
     "ActCounts",
+    "CitationPlan",
     "Difference",
     "EarlierRelease",
+    "Policy",
     "PublicRow",
     "ReleasableClaim",
     "ReleasableIncident",
     "ReleasePlan",
     "check_differences",
     "compare_releases",
+    "find_false_signatures",
     "label_act",
+    "parse_counts",
+    "plan_citations",
     "plan_release",
+    "read_cells",
     "read_counts",
     "read_earlier",
+    "read_policy",
+    "render_citations",
+    "render_release",
     "tally_rows",
-    "write_release",
+    "write_files",
 ]

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from onrecord.errors import OnrecordError
+from onrecord.release.levels import Cell
 from onrecord.release.plan import ReleasePlan
 
-Tally = tuple[tuple[str, str, str, str, int], ...]
+Tally = tuple[tuple[str, int], ...]
+"""What rows say, each once, and how many say it."""
 
 
 class DifferenceError(OnrecordError):
@@ -41,8 +43,14 @@ class Difference:
 
 def tally_rows(plan: ReleasePlan) -> Tally:
     """Return how many rows of a release say what, without their ids."""
-    counts = Counter((c.act, c.country, c.period, c.count) for c in (row.cell() for row in plan.rows))
-    return tuple((*said, n) for said, n in sorted(counts.items()))
+    counts = Counter(_say(row.cell) for row in plan.rows)
+    return tuple(sorted(counts.items()))
+
+
+def _say(cell: Cell) -> str:
+    """Return what a row says in one line, parts without a value at its end left out."""
+    parts = (cell.act, cell.country, cell.period, cell.count, cell.province, cell.place)
+    return "|".join(parts).rstrip("|")
 
 
 def compare_releases(plan: ReleasePlan, earlier: Iterable[EarlierRelease]) -> list[Difference]:
@@ -69,8 +77,8 @@ def check_differences(plan: ReleasePlan, earlier: Sequence[EarlierRelease], leas
     return found
 
 
-def _spread(tally: Iterable[Sequence[str | int]]) -> Counter[tuple[str, ...]]:
-    return Counter({tuple(str(v) for v in said): int(n) for *said, n in tally})
+def _spread(tally: Tally) -> Counter[str]:
+    return Counter(dict(tally))
 
 
 def read_earlier(events: Iterable[tuple[date, Mapping[str, object]]]) -> list[EarlierRelease]:
@@ -79,7 +87,6 @@ def read_earlier(events: Iterable[tuple[date, Mapping[str, object]]]) -> list[Ea
     for day, value in events:
         cells = value.get("cells")
         if isinstance(cells, list):
-            found.append(
-                EarlierRelease(day, tuple((str(a), str(b), str(c), str(d), int(n)) for a, b, c, d, n in cells))
-            )
+            tally = tuple(("|".join(map(str, said)).rstrip("|"), int(n)) for *said, n in cells)
+            found.append(EarlierRelease(day, tally))
     return found

@@ -12,13 +12,25 @@ from typing import Any
 from onrecord.codebook import load_codebook
 from onrecord.gazetteer import open_gazetteer
 from onrecord.gazetteer.areas import find_area, list_areas
-from onrecord.release.alike import FAMILY
+from onrecord.release.levels import FAMILY
 from onrecord.release.plan import ReleasePlan
 
 WIDTH, HEIGHT = 960, 480
 """The map's size in pixels: plate carrée, two to one."""
 BARS, MIN_LABEL = 120, 44
 """How high the timeline's highest bar is, and from which width a year is written under each bar, in the same pixels."""
+BAR, LABELS = 24, 260
+"""How high a bar of the chart of acts is, and how wide the space for its label, in the same pixels."""
+HEADINGS = {
+    "act": "Act",
+    "country": "Country",
+    "province": "Province",
+    "place": "Place",
+    "period": "When",
+    "count": "People affected",
+    "status": "Origins",
+    "coarsened": "Not said",
+}
 
 
 def render_page(plan: ReleasePlan, *, today: date) -> str:
@@ -29,9 +41,10 @@ def render_page(plan: ReleasePlan, *, today: date) -> str:
         policy=escape(plan.policy),
         number=str(len(plan.rows)),
         map=render_map(plan),
-        summary=render_summary(plan),
+        acts=render_acts(plan),
+        headings="".join(f"<th>{escape(HEADINGS[c])}</th>" for c in plan.columns if c != "id"),
         timeline=render_timeline(plan),
-        rows="\n".join(_render_row(r.cells()) for r in plan.rows),
+        rows="\n".join(_render_row(r.cells(plan.columns)) for r in plan.rows),
         least=str(plan.least),
         assumptions="\n".join(f"<li>{escape(line)}</li>" for line in plan.assumptions),
     )
@@ -46,26 +59,32 @@ def label_act(act: str) -> str:
 
 
 def _render_row(cells: dict[str, str]) -> str:
-    shown = (
-        label_act(cells["act"]),
-        open_gazetteer().country_name(cells["country"]),
-        cells["period"],
-        cells["count"],
-        cells["coarsened"],
-    )
-    return "<tr>" + "".join(f"<td>{escape(v)}</td>" for v in shown) + "</tr>"
+    shown = {**cells, "act": label_act(cells["act"]), "country": open_gazetteer().country_name(cells["country"])}
+    return "<tr>" + "".join(f"<td>{escape(v)}</td>" for name, v in shown.items() if name != "id") + "</tr>"
 
 
-def render_summary(plan: ReleasePlan) -> str:
-    """Return a list of acts with their number of rows."""
-    counts = Counter(label_act(r.act) for r in plan.rows)
-    return "\n".join(f"<li><b>{n}</b> {escape(label)}</li>" for label, n in counts.most_common())
+def render_acts(plan: ReleasePlan) -> str:
+    """Return an SVG of bars, one for each act with its number of rows, most first."""
+    counts = Counter(label_act(r.cell.act) for r in plan.rows).most_common()
+    if not counts:
+        return '<p class="soft">No row is shown.</p>'
+    most = counts[0][1]
+    bars = []
+    for at, (label, n) in enumerate(counts):
+        top, wide = at * BAR, max(2.0, (WIDTH - LABELS - 60) * n / most)
+        bars.append(
+            f'<g><title>{escape(label)}: {n}</title><text x="0" y="{top + 17}">{escape(label)}</text>'
+            f'<rect class="on" x="{LABELS}" y="{top + 4}" width="{wide:.1f}" height="{BAR - 8}"/>'
+            f'<text x="{LABELS + wide + 6:.1f}" y="{top + 17}">{n}</text></g>'
+        )
+    size = f"0 0 {WIDTH} {len(counts) * BAR + 4}"
+    return f'<svg class="bars" viewBox="{size}" role="img" aria-label="Rows by act">{"".join(bars)}</svg>'
 
 
 def render_timeline(plan: ReleasePlan) -> str:
     """Return an SVG of bars, one for each year from the first to the last; rows without a year are said beside it."""
-    counts = Counter(int(r.period[:4]) for r in plan.rows if r.period)
-    undated = sum(not r.period for r in plan.rows)
+    counts = Counter(int(r.cell.period[:4]) for r in plan.rows if r.cell.period)
+    undated = sum(not r.cell.period for r in plan.rows)
     if not counts:
         return '<p class="soft">No row has a year.</p>'
     years = range(min(counts), max(counts) + 1)
@@ -88,7 +107,7 @@ def render_timeline(plan: ReleasePlan) -> str:
 
 def render_map(plan: ReleasePlan) -> str:
     """Return an SVG map: every country as an area, those with rows darker; no points."""
-    counts = Counter(r.country for r in plan.rows)
+    counts = Counter(r.cell.country for r in plan.rows)
     most = max(counts.values(), default=1)
     shapes = []
     for code in list_areas():

@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from onrecord.codebook import Codebook, load_codebook, load_policy
+from onrecord.codebook import Codebook, load_codebook
 from onrecord.errors import UsageError
-from onrecord.model import Claim, ClaimVerdict, Handling, IncidentVerdict, Precision, Scope
-from onrecord.release.alike import AlikeTable
+from onrecord.model import Claim, ClaimVerdict, Handling, IncidentVerdict, Precision, Published
+from onrecord.release.alike import AlikeTable, Shown
 from onrecord.release.counts import ActCounts
-from onrecord.release.public import PublicRow, coarsen, mask
+from onrecord.release.policy import Policy, read_policy
+from onrecord.release.public import COLUMNS, PublicRow, coarsen, mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,10 @@ class ReleasableClaim:
     words: tuple[str, ...] = ()
     """Words of the report this claim points at; no release may hold them."""
     no_longer_at_risk: date | None = None
+    published: Published | None = None
+    """What its report is as a published article, where a person said so."""
+    names: tuple[str, ...] = ()
+    """Names of people in the claim: no address that is shown may hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class ReleasableIncident:
     verdict: IncidentVerdict | None = None
     maybe_same: tuple[str, ...] = ()
     """Incidents with nothing against being the same one, of which nobody has decided whether they are."""
+    status: str = ""
+    """Whether independent origins tell of it: single, corroborated or contested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,21 @@ class ReleasePlan:
     policy: str
     rows: tuple[PublicRow, ...]
     absent: tuple[AbsentRow, ...]
-    columns: tuple[str, ...]
     assumptions: tuple[str, ...]
     masked_words: frozenset[str]
-    least: int
-    """How many acts each row must be alike with, itself among them."""
+    rules: Policy
     table: AlikeTable
     """How many are alike at each step, for rows as told."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its rows, in order."""
+        return tuple(c for c in COLUMNS if c in self.rules.columns)
+
+    @property
+    def least(self) -> int:
+        """How many acts each row must be alike with, itself among them."""
+        return self.rules.least
 
     def count_reasons(self) -> dict[str, int]:
         """Return how many rows each rule keeps back, most first."""
@@ -78,18 +92,18 @@ def plan_release(
     `counts` are numbers of such acts that a person gives: a row that few others of this release are like may still be
     one of many.
     """
-    rules = load_policy(policy)
-    if rules["scope"] != Scope.PUBLIC:
-        raise UsageError(f"policy {policy!r} is not one this version releases.", next_step="Use --policy public.")
+    rules = read_policy(policy)
+    if rules.kind != "counts":
+        raise UsageError(f"policy {policy!r} shows no counts.", next_step="Use `plan_citations`.")
     codebook = load_codebook()
     fine: list[tuple[str, PublicRow]] = []
     absent: list[AbsentRow] = []
     for incident in incidents:
-        why = _refuse_incident(incident, rules, today)
+        why = refuse_incident(incident, rules, today)
         if why:
             absent.append(why)
             continue
-        for act, accepted in _by_act(incident, rules).items():
+        for act, accepted in list_acts(incident, rules).items():
             row = _make_row(incident, act, accepted, rules, codebook, today)
             if isinstance(row, PublicRow):
                 fine.append((incident.id, row))
@@ -98,22 +112,23 @@ def plan_release(
     table = count_alike(fine, find_happenings(incidents), rules, codebook, counts)
     rows: list[PublicRow] = []
     for incident_id, row in fine:
-        shown = table.find(row.cell())
+        # Where nobody else need be alike, a row says all that was told.
+        shown = table.find(row.cell) if rules.least > 1 else Shown(rules.levels[0], row.cell, 1)
         if shown:
             rows.append(coarsen(row, shown))
         else:
             absent.append(_too_few(incident_id, row, table))
     # The ids are random, so their order says nothing of the order in the record.
-    rows.sort(key=lambda r: (r.act, r.country, r.period or "", r.id))
-    least = int(rules["alike"]["least"])
+    rows.sort(key=lambda r: (r.cell, r.id))
+    shown_names = {name for r in rows for name in (r.cell.province, r.cell.place) if name}
+    masked = {w for i in incidents for c in i.claims for w in find_masked_words(c)}
     return ReleasePlan(
         policy=policy,
         rows=tuple(rows),
         absent=tuple(absent),
-        columns=tuple(rules["columns"]),
         assumptions=tuple(_list_assumptions(rules, counts)),
-        masked_words=frozenset(w for i in incidents for c in i.claims for w in find_masked_words(c)),
-        least=least,
+        masked_words=frozenset(masked - shown_names),
+        rules=rules,
         table=table,
     )
 
@@ -139,47 +154,53 @@ def find_happenings(incidents: Sequence[ReleasableIncident]) -> dict[str, str]:
 def count_alike(
     fine: Sequence[tuple[str, PublicRow]],
     happenings: Mapping[str, str],
-    rules: Mapping[str, Any],
+    rules: Policy,
     codebook: Codebook,
     counts: ActCounts | None,
 ) -> AlikeTable:
     """Return how many acts are alike at each step, for rows as fine as any may be, each with its incident."""
-    asked, kept_back = rules["alike"], rules["kept_back"]
     # An act that is kept back has no row, so that none may be one, unless its time of risk is over.
-    shown = {row.act for _, row in fine}
-    types = [t for t in codebook.types.values() if t.release.rule not in kept_back or t.id in shown]
+    shown = {row.cell.act for _, row in fine}
+    types = [t for t in codebook.types.values() if t.id in shown or not _find_kept_back(t.id, rules, codebook)]
     return AlikeTable(
-        [(row.cell(), happenings[incident]) for incident, row in fine],
+        [(row.cell, happenings[incident]) for incident, row in fine],
         {t.id: t.family for t in types},
-        least={"": int(asked["least"]), **{act: int(n) for act, n in asked.get("by_act", {}).items()}},
+        rules.levels,
+        least=rules.least_by_act,
+        finest=rules.finest_by_act,
         given=counts,
-        given_share=float(asked["given_share"]),
+        given_share=rules.given_share,
     )
 
 
 def _too_few(incident: str, row: PublicRow, table: AlikeTable) -> AbsentRow:
-    *_, coarsest = table.climb(row.cell())
+    *_, coarsest = table.climb(row.cell)
     asked = table.find_least(coarsest.cell)
     mend = (
         "More accepted rows like it, or a number of such acts: onrecord release --counts FILE with a line"
-        f" “{row.act},{row.country},{(row.period or 'YEAR')[:4]},NUMBER”."
+        f" “{row.cell.act},{row.cell.country},{row.cell.period[:4] or 'YEAR'},NUMBER”."
     )
-    return AbsentRow(incident, row.act, "too few alike", f"{max(0, coarsest.alike)} of {asked} at its coarsest", mend)
+    return AbsentRow(
+        incident, row.cell.act, "too few alike", f"{max(0, coarsest.alike)} of {asked} at its coarsest", mend
+    )
 
 
-def _list_assumptions(rules: Mapping[str, Any], counts: ActCounts | None) -> Iterator[str]:
+def _list_assumptions(rules: Policy, counts: ActCounts | None) -> Iterator[str]:
     said = {
-        "least": int(rules["alike"]["least"]),
-        "share": round(100 * float(rules["alike"]["given_share"])),
+        "least": rules.least,
+        "share": round(100 * rules.given_share),
         "lines": len(counts.rows) if counts else 0,
         "total": counts.total if counts else 0,
     }
-    lines = rules["assumptions"]
-    for line in (*lines["lines"], lines["with_counts"] if counts else lines["without_counts"]):
-        yield line.format(**said)
+    told = rules.assumptions
+    for line in (*told["lines"], told.get("with_counts") if counts else told.get("without_counts")):
+        if line:
+            yield str(line).format(**said)
 
 
-def _refuse_incident(incident: ReleasableIncident, rules: Mapping[str, Any], today: date) -> AbsentRow | None:
+def refuse_incident(incident: ReleasableIncident, rules: Policy, today: date) -> AbsentRow | None:
+    """Return why a policy lets nothing of an incident out; None where some of it may be."""
+
     def refuse(rule: str, value: str, mend: str) -> AbsentRow:
         return AbsentRow(incident.id, None, rule, value, mend)
 
@@ -191,32 +212,33 @@ def _refuse_incident(incident: ReleasableIncident, rules: Mapping[str, Any], tod
         return refuse("withdrawn", "a report of it was withdrawn", "Nothing; it stays out.")
     if handling.legal_hold:
         return refuse("legal hold", "a report of it is on legal hold", "Lift the hold on the report.")
-    if handling.scope.rank < Scope(rules["scope"]).rank:
+    if handling.scope.rank < rules.scope.rank:
         return refuse("handling", f"scope is {handling.scope.value}", "Set the report's scope, if you may.")
     if handling.embargo and handling.embargo > today:
         return refuse("embargo", f"until {handling.embargo}", f"Release again after {handling.embargo}.")
     if handling.expires and handling.expires < today:
         return refuse("expired", f"on {handling.expires}", "Renew the permission to use the report.")
-    if incident.verdict and incident.verdict.value in rules["refused_incident_verdicts"]:
-        return refuse("verdict", f"judged {incident.verdict.value}", "Decide the incident anew.")
-    if undecided and rules["every_claim_decided"]:
+    if incident.verdict in rules.refused_incident_verdicts:
+        return refuse("verdict", f"judged {incident.verdict.value if incident.verdict else ''}", "Decide it anew.")
+    if undecided and rules.every_claim_decided:
         return refuse("not reviewed", f"{undecided} of {len(incident.claims)} claims undecided", "Decide its claims.")
     if not any(_is_accepted(c, rules) for c in incident.claims):
         return refuse("nothing accepted", "no claim of it reads right", "Nothing, or correct a claim.")
-    if not _by_act(incident, rules):
+    if not list_acts(incident, rules):
         modes = sorted({c.claim.mode.value for c in incident.claims})
         return refuse("not told as happened", ", ".join(modes), "Nothing; only what is told as happened is shown.")
     return None
 
 
-def _is_accepted(c: ReleasableClaim, rules: Mapping[str, Any]) -> bool:
-    return c.verdict is not None and c.verdict.value in rules["verdicts"]
+def _is_accepted(c: ReleasableClaim, rules: Policy) -> bool:
+    return c.verdict in rules.verdicts
 
 
-def _by_act(incident: ReleasableIncident, rules: Mapping[str, Any]) -> dict[str, list[ReleasableClaim]]:
+def list_acts(incident: ReleasableIncident, rules: Policy) -> dict[str, list[ReleasableClaim]]:
+    """Return by act type the claims of an incident that a policy counts."""
     found: dict[str, list[ReleasableClaim]] = defaultdict(list)
     for c in incident.claims:
-        told = c.claim.mode.value in rules["modes"] and c.claim.polarity.value in rules["polarities"]
+        told = c.claim.mode in rules.modes and c.claim.polarity in rules.polarities
         if told and _is_accepted(c, rules):
             found[c.claim.act.type].append(c)
     return dict(sorted(found.items()))
@@ -226,27 +248,49 @@ def _make_row(
     incident: ReleasableIncident,
     act: str,
     accepted: list[ReleasableClaim],
-    rules: Mapping[str, Any],
+    rules: Policy,
     codebook: Codebook,
     today: date,
 ) -> PublicRow | AbsentRow:
-    rule = codebook.types[act].release.rule
-    if rule in rules["kept_back"] and not _is_past_risk(rule, accepted, rules, today):
-        mend = "Nothing in this version." if rule != "no-longer-at-risk" else "Record “no longer at risk”, then wait."
-        return AbsentRow(incident.id, act, "kept back", rules["kept_back"][rule], mend)
+    back = refuse_act(incident.id, act, accepted, rules, codebook, today)
+    if back:
+        return back
     countries = {w.place.country for c in accepted for w in c.claim.where if w.place.country}
     if len(countries) != 1:
         value = "none of its claims names one" if not countries else f"{len(countries)} countries named"
         return AbsentRow(incident.id, act, "no one country", value, "Correct where it was.")
-    return mask(act, countries.pop(), [c.claim for c in accepted], rules["count_bands"])
+    claims = [c.claim for c in accepted]
+    return mask(act, countries.pop(), claims, rules.count_bands, rules.levels[0], status=incident.status)
 
 
-def _is_past_risk(rule: str, accepted: list[ReleasableClaim], rules: Mapping[str, Any], today: date) -> bool:
-    if rule != "no-longer-at-risk" or any(c.no_longer_at_risk is None for c in accepted):
+def refuse_act(
+    incident: str, act: str, accepted: Sequence[ReleasableClaim], rules: Policy, codebook: Codebook, today: date
+) -> AbsentRow | None:
+    """Return why a policy shows no act of this type; None where it does."""
+    why = _find_kept_back(act, rules, codebook)
+    past = codebook.types[act].release.rule == "no-longer-at-risk"
+    if why is None or (past and not _is_barred(act, rules) and _is_past_risk(accepted, rules, today)):
+        return None
+    mend = "Record “no longer at risk”, then wait." if past and rules.months_after_risk else "Nothing in this version."
+    return AbsentRow(incident, act, "kept back", why, mend)
+
+
+def _find_kept_back(act: str, rules: Policy, codebook: Codebook) -> str | None:
+    """Return why an act type has no row: what the policy says of it, or of the rule its own file names."""
+    own = rules.by_act.get(act)
+    return own.kept_back if own and own.kept_back else rules.kept_back.get(codebook.types[act].release.rule)
+
+
+def _is_barred(act: str, rules: Policy) -> bool:
+    return act in rules.by_act and rules.by_act[act].kept_back is not None
+
+
+def _is_past_risk(accepted: Sequence[ReleasableClaim], rules: Policy, today: date) -> bool:
+    if not rules.months_after_risk or any(c.no_longer_at_risk is None for c in accepted):
         return False
     latest = max(c.no_longer_at_risk for c in accepted if c.no_longer_at_risk)
     months = (today.year - latest.year) * 12 + today.month - latest.month - (today.day < latest.day)
-    return months >= int(rules["embargo_months_after_risk"])
+    return months >= rules.months_after_risk
 
 
 def find_masked_words(c: ReleasableClaim) -> Iterator[str]:

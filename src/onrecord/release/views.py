@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import quopri
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
@@ -28,7 +30,17 @@ class View:
 
 
 def list_views(content: bytes) -> Iterator[View]:
-    """Yield the readings of a file: its text in UTF-8, UTF-16, Latin-1, with entities, escapes and packing undone."""
+    """Yield the readings of a file: its text in UTF-8, UTF-16, Latin-1, with entities, escapes and packing undone.
+
+    Of an archive (ZIP: a spreadsheet is one) the readings of what it holds, and of its names.
+    """
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.infolist():
+                yield View("name in an archive", _fold(member.filename))
+                yield from list_views(member.comment)
+                yield from list_views(archive.read(member))
+        return
     text = content.decode("utf-8", errors="replace")
     yield View("as text", _fold(text))
     if b"\0" in content:

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from functools import reduce
 
 from onrecord.errors import RecordError
-from onrecord.model import Claim, ClaimVerdict, Handling, StatementVerdict
+from onrecord.model import Claim, ClaimVerdict, Handling, ParticipantKind, StatementVerdict
 from onrecord.release.plan import ReleasableClaim, ReleasableIncident
 from onrecord.review import apply_correction
 from onrecord.store.decisions import claim_verdicts, corrections, days_past_risk, incident_verdicts, statement_verdicts
 from onrecord.store.models import ClaimRow, Incident, PossiblySame
+from onrecord.store.publications import list_published
 
 GONE = {StatementVerdict.RETRACTED_BY_OUTLET, StatementVerdict.WITHDRAWN_BY_SOURCE}
 """Statements that nobody stands behind any longer: their claims are not shown. A recanted one may be under duress."""
+
+
+PEOPLE = frozenset({ParticipantKind.CIVILIAN, ParticipantKind.OFFICIAL, ParticipantKind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def handling_of(incident_id: str) -> Handling:
 def list_releasable() -> list[ReleasableIncident]:
     """Return every incident with its claims as corrected, what was decided on them, and how they may be used."""
     verdicts, decided, corrected = incident_verdicts(), claim_verdicts(), corrections()
-    statements, risks = statement_verdicts(), days_past_risk()
+    statements, risks, published = statement_verdicts(), days_past_risk(), list_published()
     offers: dict[str, list[str]] = defaultdict(list)
     for offer in PossiblySame.objects.all():
         if not offer.reasons_against:
@@ -107,11 +111,25 @@ def list_releasable() -> list[ReleasableIncident]:
             claim = apply_correction(row.to_claim(), corrected.get(row.id, {}))
             verdict = ClaimVerdict.READS_WRONG if statements.get(row.id) in GONE else decided.get(row.id)
             claims.append(
-                ReleasableClaim(claim, verdict, row.report.handling, _source_words(row, claim), risks.get(row.id))
+                ReleasableClaim(
+                    claim,
+                    verdict,
+                    row.report.handling,
+                    _source_words(row, claim),
+                    risks.get(row.id),
+                    published.get(row.report_id),
+                    _names(row, claim),
+                )
             )
         if claims:
             found.append(
-                ReleasableIncident(incident.id, tuple(claims), verdicts.get(incident.id), tuple(offers[incident.id]))
+                ReleasableIncident(
+                    incident.id,
+                    tuple(claims),
+                    verdicts.get(incident.id),
+                    tuple(offers[incident.id]),
+                    incident.status,
+                )
             )
     return found
 
@@ -123,3 +141,9 @@ def _source_words(row: ClaimRow, claim: Claim) -> tuple[str, ...]:
     return tuple(
         {s.of(text) for s in spans if s} | {p.span.of(text) for p in claim.participants if p.span.of(text).count(" ")}
     )
+
+
+def _names(row: ClaimRow, claim: Claim) -> tuple[str, ...]:
+    """Return the words that name people in a claim; armed and state bodies are no people."""
+    people = (p for p in claim.participants if p.kind in PEOPLE)
+    return tuple({p.span.of(row.report.text) for p in people})

@@ -35,6 +35,23 @@ def list_users() -> list[User]:
     return list(User.objects.order_by("name"))
 
 
+def list_deciders() -> list[User]:
+    """Return the users who may decide, and so sign, by name."""
+    return [user for user in list_users() if user.may_decide and user.is_active]
+
+
+def find_user(name: str, password: str) -> User:
+    """Return the user of a name who may decide; raises UsageError where name or password is not right."""
+    user = User.objects.filter(name=name, is_active=True).first()
+    if user is None or not user.check_password(password) or not user.may_decide:
+        raise UsageError(
+            "there is no such user who may decide, or the password is another.",
+            item=name,
+            next_step="Check both; add one with `onrecord user add`.",
+        )
+    return user
+
+
 def first_owner() -> User | None:
     """Return the owner added first; None where the record has no user."""
     return User.objects.filter(role=UserRole.OWNER).order_by("added_at").first()

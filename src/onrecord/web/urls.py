@@ -21,4 +21,6 @@ urlpatterns = [
     path("incidents/<slug:incident_id>/decide", views.decide_incident, name="decide-incident"),
     path("incidents/<slug:incident_id>/link", views.link_incidents, name="link-incidents"),
     path("release", views.preview_release, name="release"),
+    path("release/sign", views.sign_release, name="sign-release"),
+    path("draft", views.check_draft, name="draft"),
 ]

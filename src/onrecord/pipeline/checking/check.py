@@ -18,10 +18,12 @@ from onrecord.errors import InputError
 from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Claim, Document, Json, Mode, PlaceMention, Precision, ReportClaims, Role, SourceKind, Span
+from onrecord.pipeline.checking.against import find_finer
 from onrecord.pipeline.checking.names import read_names, stands_as_place
 from onrecord.pipeline.checking.phrases import find_codes, find_phrases
 from onrecord.pipeline.checking.zones import Stretch, Zone, read_stretches
 from onrecord.pipeline.reading import read_claims
+from onrecord.release.levels import Cell
 from onrecord.resolve.dates import find_times
 from onrecord.resolve.places import find_places, is_location
 
@@ -50,6 +52,10 @@ class Rule:
     zone: str
     why: str
     instead: str
+    general: str
+    """The broad words that stand for its details in a masked draft, where nothing better is known of them."""
+    direct: bool
+    """Whether its details lead to somebody by themselves; others do so together."""
     patterns: tuple[re.Pattern[str], ...]
 
 
@@ -98,15 +104,18 @@ def load_rules() -> Mapping[str, Rule]:
             row["zone"],
             row["why"],
             row["instead"],
+            row["general"],
+            row.get("direct", False),
             tuple(re.compile(p, re.IGNORECASE) for p in row.get("patterns", ())),
         )
         for name, row in load_words("draft_check")["rules"].items()
     }
 
 
-def check_draft(document: Document) -> DraftCheck:
+def check_draft(document: Document, released: Sequence[Cell] = ()) -> DraftCheck:
     """Return the details of a draft that could lead to a source or a person at risk.
 
+    `released` is what rows of earlier releases say: claims that say more than one of them are told too.
     Raises InputError where its language is not read: silence would look like safety.
     """
     if not document.language.read:
@@ -132,6 +141,7 @@ def check_draft(document: Document) -> DraftCheck:
         found.add(Finding(span, "exact-place" if stands_as_place(text, span) else "name"))
     found |= {Finding(span, rule) for rule, span in find_phrases(text, stretches)}
     found |= {Finding(span, rule) for rule, span in find_codes(text, stretches)}
+    found |= {Finding(span, "released") for span in find_finer(told.claims, released)}
     ordered = tuple(sorted(_drop_repeated(found), key=lambda f: (f.span, f.rule)))
     return DraftCheck(ordered, tuple(_find_together(ordered, sources, sentences)))
 

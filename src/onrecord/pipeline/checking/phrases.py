@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from onrecord.codebook import load_words
+from onrecord.codebook import load_codebook, load_words
 from onrecord.model import Span
 from onrecord.pipeline.checking.zones import Stretch, Zone, compile_words
 
@@ -204,12 +204,24 @@ def _frequencies() -> dict[str, int]:
 
 def _is_rare(words: str, below: int = RARE) -> bool:
     """Return whether a phrase has a word that few reports have."""
-    return any(_frequencies().get(w, 0) < below and w not in _plain() for w in re.findall(r"\b[a-z][a-z-]{3,}", words))
+    return any(_frequencies().get(w, 0) < below and not _is_plain(w) for w in re.findall(r"\b[a-z][a-z-]{3,}", words))
+
+
+def _is_plain(word: str) -> bool:
+    """Return whether a word says what was done, as every report does: an act's own word, in any of its forms."""
+    stems = {word, *(re.sub(f"(?:{ending})$", "", word) for ending in ("s", "es", "ed", "d", "ing", "en"))}
+    return word in _plain() or not stems.isdisjoint(_act_words())
 
 
 @cache
 def _plain() -> frozenset[str]:
     return frozenset(load_words("draft_details")["phrases"]["plain"])
+
+
+@cache
+def _act_words() -> frozenset[str]:
+    cues = [t.cues for t in load_codebook().types.values()]
+    return frozenset(w for c in cues for cue in (*c.verbs, *c.nouns) if " " not in cue for w in (cue, cue.rstrip("e")))
 
 
 def _cut(text: str, whole: Span) -> Iterator[Span]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from onrecord.web.views.accounts import LogIn, log_out
+from onrecord.web.views.drafts import check_draft
 from onrecord.web.views.incidents import decide_incident, link_incidents, list_incidents, show_incident
-from onrecord.web.views.overview import preview_release, show_overview
+from onrecord.web.views.overview import show_overview
+from onrecord.web.views.releases import preview_release, sign_release
 from onrecord.web.views.reports import decide_claim, find_places, list_reports, set_dates, set_handling, show_report
 
 __all__ = [
     "LogIn",
+    "check_draft",
     "decide_claim",
     "decide_incident",
     "find_places",
@@ -22,4 +25,5 @@ __all__ = [
     "show_incident",
     "show_overview",
     "show_report",
+    "sign_release",
 ]

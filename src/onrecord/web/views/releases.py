@@ -1,0 +1,95 @@
+"""What a release would hold, why the rest would not be in it, and a second person's signature of just these rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from onrecord.codebook import list_policies
+from onrecord.engine.releasing import Proposal, propose, sign
+from onrecord.errors import UsageError
+from onrecord.gazetteer import open_gazetteer
+from onrecord.release import AbsentRow, ActCounts, Policy, label_act, parse_counts, read_policy
+from onrecord.release.page import HEADINGS
+from onrecord.store.incidents import list_incidents
+from onrecord.web.cards import show_act
+from onrecord.web.views.accounts import for_deciders, get_user
+
+
+def preview_release(request: HttpRequest) -> HttpResponse:
+    """Show what a release would hold and, for each absent row, why; numbers of acts may be given with the form."""
+    name = request.POST.get("policy") or request.GET.get("policy") or "public"
+    rules, given = read_policy(name), request.POST.get("counts", "").strip()
+    proposal = propose(name, today=_today(), counts=_read_counts(rules, given))
+    plan = proposal.plan
+    shown = [c for c in plan.columns if c != "id"]
+    found = {
+        "policies": [(p, read_policy(p).label) for p in list_policies()],
+        "rules": rules,
+        "plan": plan,
+        "headings": [HEADINGS.get(c, c.capitalize()) for c in shown],
+        "rows": [_show_row(row.cells(shown)) for row in plan.rows],
+        "absent": _list_absent(plan.absent),
+        "reasons": plan.count_reasons(),
+        "counts": given,
+        "digest": proposal.digest,
+        "signatures": len(proposal.signed_by),
+        "signed": get_user(request).pseudonym in proposal.signed_by,
+        "may_sign": get_user(request).may_decide and rules.second_signature,
+        "page": "release",
+    }
+    return render(request, "onrecord/release.html", found)
+
+
+@require_POST
+@for_deciders
+def sign_release(request: HttpRequest) -> HttpResponse:
+    """Record that the user lets just these rows out; refused where they are others by now."""
+    rules = read_policy(request.POST.get("policy", ""))
+    counts = _read_counts(rules, request.POST.get("counts", "").strip())
+    proposal = propose(rules.name, today=_today(), counts=counts)
+    _check_unchanged(proposal, request.POST.get("digest", ""))
+    sign(proposal, who=get_user(request).pseudonym)
+    messages.success(
+        request, f"Signed: {len(proposal.plan.rows)} rows under “{rules.label}”. If any changes, sign anew."
+    )
+    return redirect("release")
+
+
+def _check_unchanged(proposal: Proposal, digest: str) -> None:
+    if proposal.digest != digest:
+        raise UsageError("the rows have changed since you looked.", next_step="Look at them again, then sign.")
+
+
+def _read_counts(rules: Policy, given: str) -> ActCounts | None:
+    return parse_counts(given, name="the numbers you gave") if given and rules.kind == "counts" else None
+
+
+def _show_row(cells: dict[str, str]) -> list[str]:
+    named = {**cells, "act": label_act(cells["act"])}
+    if cells["country"]:
+        named["country"] = open_gazetteer().country_name(cells["country"])
+    return list(named.values())
+
+
+def _list_absent(absent: tuple[AbsentRow, ...]) -> list[dict[str, str | None]]:
+    acts = {line.id: ", ".join(show_act(t) for t in line.types) for line in list_incidents()}
+    return [
+        {
+            "incident": a.incident,
+            "what": acts.get(a.incident, "incident"),
+            "act": show_act(a.act) if a.act else None,
+            "rule": a.rule,
+            "value": a.value,
+            "mend": a.mend,
+        }
+        for a in absent
+    ]
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,97 @@
+"""The pages on which a second person signs a release, and a draft is checked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from records import log_in
+
+COUNTS = "act,country,province,period,count,number\narrest,MM,,2021,,4000\n"
+
+
+@pytest.fixture
+def accepted(filled):
+    from onrecord.model import ClaimVerdict
+    from onrecord.store.decisions import decide_claim
+    from onrecord.store.models import ClaimRow
+
+    for claim in ClaimRow.objects.values_list("id", flat=True):
+        decide_claim(claim, ClaimVerdict.READS_RIGHT, who="owner")
+    return filled
+
+
+def digest_of(page):
+    return re.search(r'name="digest" value="(\w+)"', page)[1]
+
+
+def test_every_policy_has_its_page(accepted):
+    client = log_in("owner")
+    for policy in ("public", "partners", "cited", "internal"):
+        assert client.get(f"/release?policy={policy}").status_code == 200
+
+
+def test_numbers_of_acts_show_more_rows_and_are_not_kept(accepted):
+    client = log_in("owner")
+    assert "<td>Myanmar</td>" not in client.get("/release").content.decode()
+    with_numbers = client.post("/release", {"policy": "public", "counts": COUNTS}).content.decode()
+    assert "<td>Myanmar</td>" in with_numbers
+    assert "<td>Myanmar</td>" not in client.get("/release").content.decode()
+
+
+def test_numbers_that_are_none_are_answered_in_words(accepted):
+    answer = log_in("owner").post("/release", {"policy": "public", "counts": "name,age\nx,3\n"})
+    assert answer.status_code == 400
+    assert "columns act" in answer.content.decode()
+
+
+def test_a_second_person_signs_just_the_rows_they_saw(accepted):
+    from datetime import UTC, datetime
+
+    from onrecord.engine.releasing import propose
+    from onrecord.release import parse_counts
+
+    client = log_in("reviewer")
+    page = client.post("/release", {"policy": "public", "counts": COUNTS}).content.decode()
+    form = {"policy": "public", "counts": COUNTS, "digest": digest_of(page)}
+    assert client.post("/release/sign", form).status_code == 302
+    signed = propose("public", today=datetime.now(UTC).date(), counts=parse_counts(COUNTS)).signed_by
+    assert len(signed) == 1 and "sana" not in "".join(signed)
+    assert client.post("/release/sign", {**form, "counts": ""}).status_code == 400
+
+
+def test_a_reader_signs_nothing_and_checks_no_draft(accepted):
+    client = log_in("reader")
+    assert client.post("/release/sign", {"policy": "public"}).status_code == 403
+    assert client.get("/draft").status_code == 403
+
+
+DRAFT = "Police arrested Amara Dessel, 31, at the market of Myitkyina on 8 March 2021.\nRain fell.\n"
+
+
+def test_a_draft_is_shown_with_its_details_and_in_broader_words(accepted):
+    page = log_in("reviewer").post("/draft", {"draft": DRAFT}).content.decode()
+    assert 'class="m-direct">Amara Dessel<sup>' in page
+    assert "[a person]" in page
+    assert "[some day in March 2021]" in page
+    assert "Line 1" in page and "Line 2" not in page
+
+
+def test_a_detail_that_is_kept_stays_as_it_is(accepted):
+    client = log_in("reviewer")
+    page = client.post("/draft", {"draft": DRAFT}).content.decode()
+    number = re.search(r">Amara Dessel<sup>(\d+)", page)[1]
+    kept = client.post("/draft", {"draft": DRAFT, "keep": [number]}).content.decode()
+    masked = re.search(r'id="masked"[^>]*>([^<]*)<', kept)[1]
+    assert "Amara Dessel" in masked and "8 March" not in masked
+
+
+def test_nothing_of_a_draft_is_kept(accepted):
+    from django.db import connection
+
+    log_in("reviewer").post("/draft", {"draft": DRAFT.replace("Amara Dessel", "Zorvath Quillane")})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            assert "Zorvath" not in str(cursor.fetchall()), table
