@@ -13,6 +13,7 @@ from pathlib import Path
 
 from onrecord.acquire.keys import KdfCost
 from onrecord.cli.show import show_progress
+from onrecord.codebook import list_policies
 from onrecord.store import Record, create_record
 
 ROOT = Path(__file__).parent.parent
@@ -71,7 +72,8 @@ def check_pages() -> int:
 
     client = Client(headers={"host": "127.0.0.1"})
     client.post("/login", {"username": NAME, "password": PASSWORD})
-    addresses = ["/", "/reports", "/reports?state=undated", "/incidents", "/release"]
+    addresses = ["/", "/reports", "/reports?state=undated", "/incidents", "/draft"]
+    addresses += [f"/release?policy={name}" for name in list_policies()]
     addresses += [f"/reports/{r}" for r in Report.objects.values_list("id", flat=True)]
     addresses += [f"/incidents/{i}" for i in Incident.objects.values_list("id", flat=True)]
     start, broken = time.monotonic(), []

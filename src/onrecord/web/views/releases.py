@@ -19,6 +19,8 @@ from onrecord.store.incidents import list_incidents
 from onrecord.web.cards import show_act
 from onrecord.web.views.accounts import for_deciders, get_user
 
+ORDER = ("public", "partners", "cited", "internal")
+
 
 def preview_release(request: HttpRequest) -> HttpResponse:
     """Show what a release would hold and, for each absent row, why; numbers of acts may be given with the form."""
@@ -28,13 +30,13 @@ def preview_release(request: HttpRequest) -> HttpResponse:
     plan = proposal.plan
     shown = [c for c in plan.columns if c != "id"]
     found = {
-        "policies": [(p, read_policy(p).label) for p in list_policies()],
+        "policies": sorted(((p, read_policy(p).label) for p in list_policies()), key=lambda p: ORDER.index(p[0])),
         "rules": rules,
         "plan": plan,
         "headings": [HEADINGS.get(c, c.capitalize()) for c in shown],
         "rows": [_show_row(row.cells(shown)) for row in plan.rows],
-        "absent": _list_absent(plan.absent),
-        "reasons": plan.count_reasons(),
+        "absent": _list_absent(plan.absent, plan.count_reasons()),
+        "absent_number": len(plan.absent),
         "counts": given,
         "digest": proposal.digest,
         "signatures": len(proposal.signed_by),
@@ -76,19 +78,20 @@ def _show_row(cells: dict[str, str]) -> list[str]:
     return list(named.values())
 
 
-def _list_absent(absent: tuple[AbsentRow, ...]) -> list[dict[str, str | None]]:
+def _list_absent(absent: tuple[AbsentRow, ...], reasons: dict[str, int]) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return the absent rows by the rule that keeps them back, the commonest first."""
     acts = {line.id: ", ".join(show_act(t) for t in line.types) for line in list_incidents()}
-    return [
-        {
+    by_rule: dict[str, list[dict[str, str]]] = {rule: [] for rule in reasons}
+    for a in absent:
+        row = {
             "incident": a.incident,
             "what": acts.get(a.incident, "incident"),
-            "act": show_act(a.act) if a.act else None,
-            "rule": a.rule,
+            "act": show_act(a.act) if a.act else "all",
             "value": a.value,
             "mend": a.mend,
         }
-        for a in absent
-    ]
+        by_rule[a.rule].append(row)
+    return list(by_rule.items())
 
 
 def _today() -> date:
