@@ -12,7 +12,6 @@ from releases import MANY
 from onrecord.engine.releasing import (
     ALONE,
     CalendarError,
-    Packing,
     UnsignedError,
     find_due,
     propose,
@@ -22,7 +21,7 @@ from onrecord.engine.releasing import (
 )
 from onrecord.errors import InputError, UsageError
 from onrecord.model import ClaimVerdict
-from onrecord.release import find_false_signatures
+from onrecord.release import Packing, find_false_signatures
 from onrecord.release.sealing import ExpiredError, seal, unseal
 from onrecord.store.users import add_user
 

@@ -80,18 +80,17 @@ def release(
         return _open_sealed(Path(out[1]), Path(out[2]), identity)
     if len(out) != 1:
         raise UsageError("name one folder.", next_step="onrecord release --policy public OUT")
-    from onrecord.engine import releasing
-    from onrecord.release import ReleasePlan, read_counts
+    from onrecord.release import Packing, ReleasePlan, check_packing, read_counts, read_policy
     from onrecord.release.sealing import read_recipients
 
-    given = read_counts(counts) if counts else None
-    packing = releasing.Packing(
-        tuple(read_recipients(to or ())), _read_terms(terms), read_day(expires), plaintext=plaintext
-    )
-    today = _today()
-    if packing.expires and packing.expires < today:
-        raise UsageError("the terms would have ended already.", item=str(expires), next_step="Name a day to come.")
+    # All that can be wrong without the record is told before anyone types a passphrase.
+    given, today = read_counts(counts) if counts else None, _today()
+    recipients = tuple(read_recipients(to or ()))
+    packing = Packing(recipients, _read_terms(terms), read_day(expires), plaintext=plaintext)
+    check_packing(read_policy(policy), packing, today=today)
     with opened(context):
+        from onrecord.engine import releasing
+
         if second:
             _sign_here(second, password_file, policy, today, given)
         made = releasing.release(

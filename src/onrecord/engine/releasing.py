@@ -17,8 +17,10 @@ from onrecord.release import (
     ActCounts,
     CitationPlan,
     Difference,
+    Packing,
     ReleasePlan,
     check_differences,
+    check_packing,
     plan_citations,
     plan_release,
     read_earlier,
@@ -51,16 +53,6 @@ class UnsignedError(OnrecordError):
 
 class CalendarError(OnrecordError):
     """A release of this policy was withdrawn, and the day of the next has not come."""
-
-
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """How a release that is not open to anyone leaves: to whom, under which terms, until when, or in the clear."""
-
-    recipients: tuple[str, ...] = ()
-    terms: str = ""
-    expires: date | None = None
-    plaintext: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +109,7 @@ def release(
     CalendarError, DifferenceError where it differs from an earlier one by too few rows, LeakError, BoundError.
     """
     packing, rules = packing or Packing(), read_policy(policy)
-    _check_packing(policy, rules.open_to, packing)
+    check_packing(rules, packing, today=today)
     _check_calendar(policy, today)
     proposal = propose(policy, today=today, counts=counts)
     if rules.second_signature and not alone:
@@ -208,23 +200,6 @@ def _check_signed(proposal: Proposal, who: str) -> None:
         item=proposal.plan.policy,
         next_step=next_step,
     )
-
-
-def _check_packing(policy: str, open_to: str, packing: Packing) -> None:
-    def refuse(what: str, next_step: str) -> UsageError:
-        return UsageError(what, item=policy, next_step=next_step)
-
-    if open_to == "anyone" and (packing.recipients or packing.terms or packing.expires):
-        raise refuse("this policy is for anyone.", "Leave out --to, --terms and --expires.")
-    if open_to == "recipients" and not (packing.recipients and packing.terms and packing.expires):
-        raise refuse(
-            "it leaves only encrypted to those named, under terms, until a day.",
-            "Give --to age1… (or a file of them), --terms FILE and --expires 2027-03-01.",
-        )
-    if open_to == "owners" and not packing.recipients and not packing.plaintext:
-        raise refuse("its days and places lead to people.", "Give --to age1…, or --plaintext to write it in the clear.")
-    if packing.plaintext and open_to != "owners":
-        raise refuse("only a release to the record's owners can be asked for in the clear.", "Leave out --plaintext.")
 
 
 def _sign_row(data: bytes) -> bytes:

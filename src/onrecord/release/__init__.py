@@ -21,6 +21,7 @@ from onrecord.release.page import label_act
 from onrecord.release.plan import AbsentRow, ReleasableClaim, ReleasableIncident, ReleasePlan, plan_release
 from onrecord.release.policy import Policy, read_policy
 from onrecord.release.public import PublicRow
+from onrecord.release.sealing import Packing, check_packing
 
 __all__ = [
     "AbsentRow",
@@ -29,12 +30,14 @@ __all__ = [
     "CitationPlan",
     "Difference",
     "EarlierRelease",
+    "Packing",
     "Policy",
     "PublicRow",
     "ReleasableClaim",
     "ReleasableIncident",
     "ReleasePlan",
     "check_differences",
+    "check_packing",
     "compare_releases",
     "find_false_signatures",
     "label_act",

@@ -9,18 +9,51 @@ import io
 import json
 import tarfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from onrecord.errors import InputError, OnrecordError, UsageError
+from onrecord.release.policy import Policy
 
 SEALED = "release.age"
 LARGEST = 200 * 2**20
 """Bytes of all files together that a release to be opened may hold."""
 
 
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """How a release that is not open to anyone leaves: to whom, under which terms, until when, or in the clear."""
+
+    recipients: tuple[str, ...] = ()
+    terms: str = ""
+    expires: date | None = None
+    plaintext: bool = False
+
+
 class ExpiredError(OnrecordError):
     """The terms of a release have ended."""
+
+
+def check_packing(policy: Policy, packing: Packing, *, today: date) -> None:
+    """Raise UsageError where a release would not leave as its policy says."""
+
+    def refuse(what: str, next_step: str) -> UsageError:
+        return UsageError(what, item=policy.name, next_step=next_step)
+
+    if packing.expires and packing.expires < today:
+        raise refuse("the terms would have ended already.", "Name a day to come.")
+    if policy.open_to == "anyone" and (packing.recipients or packing.terms or packing.expires):
+        raise refuse("this policy is for anyone.", "Leave out --to, --terms and --expires.")
+    if policy.open_to == "recipients" and not (packing.recipients and packing.terms and packing.expires):
+        raise refuse(
+            "it leaves only encrypted to those named, under terms, until a day.",
+            "Give --to age1… (or a file of them), --terms FILE and --expires 2027-03-01.",
+        )
+    if policy.open_to == "owners" and not packing.recipients and not packing.plaintext:
+        raise refuse("its days and places lead to people.", "Give --to age1…, or --plaintext to write it in the clear.")
+    if packing.plaintext and policy.open_to != "owners":
+        raise refuse("only a release to the record's owners can be asked for in the clear.", "Leave out --plaintext.")
 
 
 def read_recipients(words: Iterable[str]) -> list[str]:
