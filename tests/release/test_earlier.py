@@ -64,3 +64,7 @@ def test_ids_are_no_difference_and_the_log_gives_back_what_was_released():
     told = {"cells": [list(c) for c in tally_rows(plan(25))]}
     (read,) = read_earlier([(FIRST, told), (FIRST, {"rows": 3})])
     assert read.tally == tally_rows(plan(25))
+
+
+def test_a_release_without_rows_is_as_none():
+    assert check_differences(plan(22), [EarlierRelease(FIRST, ())], 25) == []

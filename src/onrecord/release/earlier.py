@@ -65,7 +65,8 @@ def compare_releases(plan: ReleasePlan, earlier: Iterable[EarlierRelease]) -> li
 
 def check_differences(plan: ReleasePlan, earlier: Sequence[EarlierRelease], least: int) -> list[Difference]:
     """Return the differences. Raises DifferenceError where rows differ from one before, but fewer than `least`."""
-    found = compare_releases(plan, earlier)
+    # One without any row is as none: beside it, a release tells no more than by itself.
+    found = compare_releases(plan, (e for e in earlier if e.tally))
     short = [d for d in found if 0 < d.changed < least]
     if short:
         raise DifferenceError(

@@ -1,0 +1,6 @@
+from records import filled, record  # noqa: F401
+
+from onrecord.store.setup import start_django
+
+# Test modules may import what needs Django's settings.
+start_django()
