@@ -168,7 +168,13 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     say(found["notice"])
 
 
-def serve(context: typer.Context, port: Annotated[int, typer.Option(min=1, max=65535)] = 8000) -> None:
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    idle: Annotated[
+        float, typer.Option(min=0, metavar="MINUTES", help="Lock after so long without use; 0: never.")
+    ] = 5,
+) -> None:
     """Serve the workbench."""
     with opened(context):
         from onrecord.store.users import list_users
@@ -180,7 +186,9 @@ def serve(context: typer.Context, port: Annotated[int, typer.Option(min=1, max=6
             )
         say(NOTICE)
         say(f"Workbench: http://127.0.0.1:{port}/ (Ctrl-C stops it and locks the record)")
-        serve_pages(port)
+        left_alone = serve_pages(port, idle_minutes=idle)
+    if left_alone:
+        say(f"Locked: nobody used the workbench for {idle:g} minutes. Open it again: onrecord -C {context.obj} serve")
 
 
 def add_user(

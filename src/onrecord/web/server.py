@@ -20,15 +20,26 @@ def application(environ: Any, start_response: Any) -> Any:
 _application: Any = None
 
 
-def serve(port: int = 8000) -> None:
-    """Serve the record that is open on 127.0.0.1 until stopped; raises UsageError where the port is taken."""
-    import waitress
+def serve(port: int = 8000, *, idle_minutes: float = 0) -> bool:
+    """Serve the record that is open on 127.0.0.1 until stopped, or until nobody used it for some minutes: then True.
+
+    Whoever was logged in before logs in again. Raises UsageError where the port is taken.
+    """
+    from django.contrib.sessions.models import Session
+    from waitress.server import create_server
 
     from onrecord.errors import UsageError
+    from onrecord.web.idle import clock
 
+    Session.objects.all().delete()
     try:
-        waitress.serve(application, host="127.0.0.1", port=port, threads=THREADS, ident=None, _quiet=True)
+        server = create_server(application, host="127.0.0.1", port=port, threads=THREADS, ident=None)
+        clock.start(idle_minutes)
+        if idle_minutes:
+            clock.watch(server.close)
+        server.run()
     except OSError as error:
         raise UsageError(
             f"port {port} cannot be used ({error.strerror}).", next_step="Choose another with --port."
         ) from error
+    return clock.has_run_out()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onrecord.web import views
+from onrecord.web import idle, views
 
 urlpatterns = [
     path("", views.show_overview, name="overview"),
     path("login", views.LogIn.as_view(), name="login"),
+    path("still-here", idle.still_here, name="still-here"),
     path("logout", views.log_out, name="logout"),
     path("reports", views.list_reports, name="reports"),
     path("reports/dates", views.set_dates, name="set-dates"),
