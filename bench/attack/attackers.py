@@ -100,7 +100,7 @@ def measure_use(world: World, release: Release) -> Mapping[str, float]:
         "rows kept": len(release.rows) / len(world.reported),
         "act by year, correlation": _correlate(years, by_year),
         "act by quarter, correlation": _correlate(quarters, by_quarter),
-        "province by quarter, correlation": _correlate(regions, by_region),
+        "province by quarter": _correlate(regions, by_region),
     }
 
 

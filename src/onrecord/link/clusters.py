@@ -105,10 +105,16 @@ class _Linker:
             return
         self._done.add(claim)
         here, join = self.slots[claim], thresholds()["join"]
+        # Claims of one passage are compared as one, but for whether one repeats this claim's words.
+        known: dict[tuple[object, bool], tuple[Feature, ...]] = {}
         for other in self._blocks.find_candidates(claim):
             if other in self._done:
                 continue
-            features = compare(here, self.slots[other])
+            there = self.slots[other]
+            key = there.passage.id, there.linked.words == here.linked.words
+            if key not in known:
+                known[key] = compare(here, there)
+            features = known[key]
             total = add_up(features)
             if total > 0 and not is_ruled_out(features):
                 self.totals[min(claim, other), max(claim, other)] = total
@@ -261,9 +267,15 @@ def contradict(a: Slots, b: Slots) -> bool:
 def explain(slots: Mapping[str, Slots], members: list[str], totals: Mapping[Pair, float]) -> tuple[Feature, ...]:
     """Return the strongest reason of each name that joined the members."""
     best: dict[str, Feature] = {}
+    # Claims of the same two passages are joined by the same reasons.
+    seen: set[frozenset[object]] = set()
     for i, a in enumerate(members):
         for b in members[i + 1 :]:
-            for f in compare(slots[a], slots[b]) if (a, b) in totals else ():
+            passages = frozenset((slots[a].passage.id, slots[b].passage.id))
+            if (a, b) not in totals or passages in seen:
+                continue
+            seen.add(passages)
+            for f in compare(slots[a], slots[b]):
                 if f.weight > 0 and (f.name not in best or f.weight > best[f.name].weight):
                     best[f.name] = f
     return tuple(sorted(best.values(), key=lambda f: (-f.weight, f.name)))

@@ -168,7 +168,8 @@ def _pool(members: Sequence[Told], number: int) -> Passage:
         groups=_unite([m.groups for m in members]),
         times=tuple(dict.fromkeys(m.time for m in members if m.time)),
         places=tuple(dict.fromkeys(p for m in members for p in m.places)),
-        counts=tuple(dict.fromkeys(m.count for m in members if m.count)),
+        # The same number told in several places is one number, the words for it aside.
+        counts=tuple({(c.min, c.max, c.unit, c.approx): c for m in reversed(members) if (c := m.count)}.values())[::-1],
         agents=frozenset(m.agent for m in members if m.agent),
         words=_unite([m.linked.words for m in members]),
     )
