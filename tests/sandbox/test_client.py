@@ -2,33 +2,15 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from onrecord.sandbox import Limits, OutcomeState, Sandbox, client
+from onrecord.sandbox import Limits, OutcomeState
 from onrecord.sandbox.client import SandboxError
 
-HERE = str(Path(__file__).parent)
 QUICK = Limits(seconds=1.0)
-
-
-@pytest.fixture
-def probe(monkeypatch):
-    """Start fork servers that also find the functions of probes.py."""
-    boot = f"import sys; sys.path.insert(0, {HERE!r}); from onrecord.sandbox.server import serve; serve(sys.argv[1])"
-    monkeypatch.setattr(client, "build_command", lambda function: [sys.executable, "-I", "-c", boot, function])
-    opened = []
-
-    def start(function: str, limits: Limits | None = None) -> Sandbox:
-        opened.append(Sandbox(f"probes:{function}", limits))
-        return opened[-1]
-
-    yield start
-    for sandbox in opened:
-        sandbox.close()
 
 
 def test_the_value_comes_back_with_the_options_it_was_asked_with(probe):
@@ -58,8 +40,11 @@ def test_a_call_without_end_is_stopped_at_its_time(probe, function):
 
 
 def test_what_the_child_started_is_stopped_with_it(probe):
+    """Where a system lets it start something at all."""
     mark = "59.4571"
-    assert probe("sleep_in_grandchild", QUICK).call(b"", {"seconds": mark}).state is OutcomeState.TIMED_OUT
+    sandbox = probe("sleep_in_grandchild", QUICK)
+    state = sandbox.call(b"", {"seconds": mark}).state
+    assert state is (OutcomeState.CRASHED if sandbox.protection.calls else OutcomeState.TIMED_OUT)
     assert not _is_running(mark)
 
 
@@ -92,7 +77,7 @@ def test_more_output_than_allowed_is_not_taken(probe):
 
 def test_no_byte_is_written_to_a_file(probe, tmp_path):
     target = tmp_path / "written"
-    assert probe("write_file").call(b"", {"path": str(target)}).value == "OSError"
+    assert probe("write_file").call(b"", {"path": str(target)}).value in {"OSError", "PermissionError"}
     assert not target.exists() or target.stat().st_size == 0
 
 
@@ -125,11 +110,10 @@ def test_the_child_sees_nothing_of_our_environment(probe, monkeypatch):
     }
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_child_holds_only_its_answer_pipe_and_dev_null(probe):
     opened = probe("list_open_files").call(b"").value
     assert opened[:3] == [0, 1, 2]
-    assert len(opened) <= 5  # and the pipe, and the listing itself
+    assert len(opened) == 4  # and the pipe
 
 
 def test_a_server_killed_between_calls_is_started_again(probe):

@@ -14,6 +14,7 @@ from onrecord.read.language import detect_language
 from onrecord.read.plain import read_plain
 from onrecord.read.results import MetadataOrigin, RawReport, ReadResult, ReadState, UnreadableError
 from onrecord.read.text import has_words
+from onrecord.read.warming import list_samples, load_encodings
 
 _READERS: dict[Kind, Callable[[bytes], ReadResult]] = {
     Kind.PLAIN: read_plain,
@@ -34,10 +35,12 @@ def read_bytes(untrusted_bytes: bytes, options: dict[str, Any]) -> Json:
 
 
 def warm_up() -> None:
-    """Load every reader once, in the server, so that a child finds it there."""
+    """Read a file of each kind once, in the server, so that a child finds all it needs there."""
     for module in (html, pdf, docx):
         module.warm_up()
-    detect_language("Enough words in a sentence to have the language model loaded and used once.")
+    load_encodings()
+    for sample, suffix in list_samples():
+        read_bytes(sample, {"suffix": suffix})
 
 
 def _read(untrusted_bytes: bytes, suffix: str) -> ReadResult:

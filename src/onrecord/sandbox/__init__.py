@@ -5,5 +5,6 @@ from __future__ import annotations
 from onrecord.sandbox.client import Sandbox
 from onrecord.sandbox.limits import Limits
 from onrecord.sandbox.outcome import Outcome, OutcomeState
+from onrecord.sandbox.protection import Protection, probe_protection
 
-__all__ = ["Limits", "Outcome", "OutcomeState", "Sandbox"]
+__all__ = ["Limits", "Outcome", "OutcomeState", "Protection", "Sandbox", "probe_protection"]

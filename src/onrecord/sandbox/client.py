@@ -17,6 +17,7 @@ from onrecord.errors import OnrecordError
 from onrecord.sandbox.frames import DeadlineError, PipeClosedError, read_frame, write_frame
 from onrecord.sandbox.limits import Limits
 from onrecord.sandbox.outcome import Outcome, OutcomeState
+from onrecord.sandbox.protection import Protection
 
 START_SECONDS = 120.0  # loading the readers takes 1 s; a laptop busy with other work may need many times that
 GRACE_SECONDS = 10.0  # beyond the server's own limit, before the server itself is taken for stuck
@@ -35,6 +36,8 @@ class Sandbox:
 
     def __init__(self, function: str, limits: Limits | None = None) -> None:
         self.function, self.limits = function, limits or Limits()
+        self.protection: Protection | None = None
+        """Which layers hold its children; known once the first was asked for."""
         self._server: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         _sandboxes.add(self)
@@ -94,7 +97,8 @@ class Sandbox:
             bufsize=0,
         )
         try:
-            read_frame(_pipes(self._server)[1], deadline=time.monotonic() + START_SECONDS)
+            ready, _ = read_frame(_pipes(self._server)[1], deadline=time.monotonic() + START_SECONDS)
+            self.protection = Protection(**ready["protection"])
         except (PipeClosedError, DeadlineError) as error:
             self._stop()
             raise SandboxError(

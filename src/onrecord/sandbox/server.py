@@ -15,11 +15,13 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, NoReturn
 
 from onrecord.sandbox.frames import PipeClosedError, read_frame, wait_until_readable, write_frame
-from onrecord.sandbox.limits import Limits, confine_this_process, forbid_core_dumps
+from onrecord.sandbox.limits import Limits, forbid_core_dumps
 from onrecord.sandbox.outcome import OutcomeState
+from onrecord.sandbox.protection import lock_down, probe_protection
 
 Function = Callable[[bytes, dict[str, Any]], Any]
 _DONE, _RAISED, _NO_MEMORY = 0, 10, 11
@@ -32,7 +34,7 @@ def serve(function_path: str) -> None:
     function = load_function(function_path)
     gc.collect()
     gc.freeze()  # forks then share these pages
-    write_frame(_ANSWERS, {"ready": True})
+    write_frame(_ANSWERS, {"ready": True, "protection": asdict(probe_protection(Limits()))})
     while True:
         try:
             header, data = read_frame(_REQUESTS)
@@ -114,7 +116,7 @@ def _run_as_child(function: Function, data: bytes, options: dict[str, Any], limi
     try:
         os.setpgid(0, 0)
         _keep_only(pipe)
-        confine_this_process(limits)
+        lock_down(limits)
         answer = json.dumps(function(data, options), ensure_ascii=True, allow_nan=False).encode("ascii")
         _write(pipe, answer + _END)
         code = _DONE
