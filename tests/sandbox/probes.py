@@ -1,7 +1,5 @@
 """Functions that do in the child process what a file made to do harm might do."""
 
-# ruff: noqa: PTH, SIM115, S - a hostile file does it the short way
-
 from __future__ import annotations
 
 import ctypes

@@ -39,7 +39,8 @@ INIT_HELP = """Make a record: an encrypted folder behind a passphrase.
     onrecord init my-record
 
 A lost passphrase cannot be recovered by anyone."""
-ADD_HELP = """Add reports: text, HTML, PDF with a text layer, DOCX, JSONL; files or folders.
+ADD_HELP = """Add reports: text, HTML, PDF with a text layer, DOCX, ODT, RTF, EPUB, one message (EML), tables of a report a row
+(CSV, XLSX), feeds (RSS, Atom), web archives (WARC, WACZ), JSONL, and ZIP files of these; files or folders.
 
     onrecord -C my-record add reports/ --sidecar reports/reports.csv
 

@@ -20,14 +20,20 @@ MAX_PDF_PAGES = 2000
 
 MAX_ZIP_ENTRIES = 5000
 MAX_ZIP_BYTES = 200 * MIB
-"""Of all parts of a DOCX once unpacked."""
+"""Of all parts of an archive once unpacked."""
 MAX_ZIP_RATIO = 200
 """A part over 1 MiB that unpacks to more than this many times its size is a bomb; text reaches about 20."""
 MAX_XML_BYTES = 50 * MIB
-"""Of one XML part of a DOCX once unpacked."""
+"""Of one XML part of an archive once unpacked."""
 
 MAX_REPORT_CHARS = 5_000_000
 """Of one report's text, however it came."""
 
 MAX_LINES = 200_000
 """Of one file of reports."""
+
+MAX_REPORTS = 20_000
+"""Of one table, feed, archive or ZIP."""
+
+MAX_DEPTH = 2
+"""Archives within archives that are looked into."""

@@ -1,4 +1,4 @@
-"""Reads a Word document by python-docx, behind guards of our own against zip bombs and DTDs.
+"""Reads a Word document by python-docx, behind our own guards against zip bombs and DTDs (see archives).
 
 python-docx alone passes over inserted text under tracked changes and over text boxes; so the paragraphs are
 gathered from the document's XML, deletions left out.
@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from onrecord.read import caps
+from onrecord.read.archives import open_archive
 from onrecord.read.results import MetadataOrigin, ReadResult, ReadState, UnreadableError, offer_report, refuse
 from onrecord.read.text import clean_label, find_headline, freeze_text, has_words
 
@@ -25,14 +24,13 @@ Element: TypeAlias = Any
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 _SAVE_AGAIN = "Open it in a word processor, save it as a new .docx or as text, and add that."
 
 
 def read_docx(untrusted_bytes: bytes) -> ReadResult:
     """Return the report in a Word document, a paragraph a block with a blank line between."""
-    _guard(untrusted_bytes)
-    document = _open(untrusted_bytes)
+    with open_archive(untrusted_bytes, "Word document", save_again=_SAVE_AGAIN):
+        document = _open(untrusted_bytes)
     text = freeze_text("\n\n".join(_read_paragraphs(document.element.body)))
     if not has_words(text):
         raise UnreadableError(
@@ -56,40 +54,6 @@ def read_docx(untrusted_bytes: bytes) -> ReadResult:
 def warm_up() -> None:
     """Load python-docx and its templates."""
     import docx  # noqa: F401 - loading it is the point
-
-
-def _guard(untrusted_bytes: bytes) -> None:
-    """Unpack every part within the caps, trusting no size that the zip file states, and look for DTDs."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(untrusted_bytes)) as archive:
-            entries = archive.infolist()
-            if len(entries) > caps.MAX_ZIP_ENTRIES:
-                raise _bomb()
-            left = caps.MAX_ZIP_BYTES
-            for entry in entries:
-                left -= _guard_entry(archive, entry, left)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise refuse("The Word document is cut off or damaged.", "Fetch it again, or save it anew.") from error
-    except RuntimeError as error:  # how zipfile says that a part is encrypted
-        raise refuse("The Word document is locked with a password.", "Save a copy without it, and add that.") from error
-
-
-def _guard_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most_bytes: int) -> int:
-    is_xml = entry.filename.lower().endswith((".xml", ".rels"))
-    cap = min(most_bytes, caps.MAX_XML_BYTES) if is_xml else most_bytes
-    size, tail = 0, b""
-    with archive.open(entry) as part:
-        while block := part.read(2**20):
-            size += len(block)
-            if size > cap or (size > caps.MIB and size > caps.MAX_ZIP_RATIO * max(1, entry.compress_size)):
-                raise _bomb()
-            if is_xml and _DTD.search((tail + block).replace(b"\x00", b"")):  # without NUL: UTF-16 too
-                raise refuse(
-                    "The document defines entities (a DTD), as no word processor does; text could be lost.",
-                    _SAVE_AGAIN,
-                )
-            tail = block[-32:]
-    return size
 
 
 def _open(untrusted_bytes: bytes) -> WordDocument:
@@ -148,7 +112,3 @@ def _holds_words(document: WordDocument, name: str) -> bool:
         if str(part.partname).endswith(f"/{name}"):
             return bool(re.search(rb"<w:t[ >]", part.blob))
     return False
-
-
-def _bomb() -> UnreadableError:
-    return refuse("The document unpacks to far more than a text can hold, as a zip bomb does.", _SAVE_AGAIN)

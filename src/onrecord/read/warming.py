@@ -7,10 +7,12 @@ reader loads only when it first needs it: modules, encodings, tables of a librar
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 import pkgutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 WORDS = (
     "Warming up\n\nEnough words in a sentence to have it told as English, and two more of them: “naïve”, 5 May 2021.\n"
@@ -42,6 +44,33 @@ def list_samples() -> Iterator[tuple[bytes, str]]:
     yield b"PK\x03\x04 broken", ".docx"
     yield b'{"id": "a", "text": "' + b"Some words. " * 20 + b'"}\nbroken\n', ".jsonl"
     yield b'{"a": 1}', ".json"
+    yield (
+        make_zip({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": _ODT, "meta.xml": _META}),
+        ".odt",
+    )
+    yield (
+        make_zip(
+            {
+                "mimetype": b"application/epub+zip",
+                "META-INF/container.xml": _CONTAINER,
+                "a.opf": _OPF,
+                "a.xhtml": _XHTML,
+            }
+        ),
+        ".epub",
+    )
+    yield b"{\\rtf1\\ansi{\\info{\\title Warming up}}Enough words, na\\'efve ones.\\par \\u8220?More\\u8221?}", ".rtf"
+    for kind in (b"text/plain", b"text/html"):
+        head = b"From: a@example.org\r\nDate: Wed, 5 May 2021 10:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+        head += b"Subject: =?utf-8?q?Warming_=C3=BCp?=\r\n"
+        coded = b"Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" % kind
+        yield head + coded + b"<p>Enough words =E2=80=9Cto be told=E2=80=9D as English.</p>" * 10, ".eml"
+    yield f"id;text;published;language\n1;{WORDS.split()[0]} words in a row;5 May 2021;en\n2;;;\n".encode(), ".csv"
+    yield _make_xlsx(), ".xlsx"
+    yield _RSS, ".rss"
+    yield _make_warc(), ".warc"
+    yield make_zip({"archive/a.warc.gz": gzip.compress(_make_warc()), "datapackage.json": b"{}"}), ".wacz"
+    yield make_zip({"a.txt": WORDS.encode(), "b/c.bin": b"\x00"}), ".zip"
 
 
 def _make_html(charset: str) -> bytes:
@@ -88,3 +117,65 @@ def _make_docx() -> bytes:
     with zipfile.ZipFile(out) as archive:  # zlib and the ZIP reader, both ways
         archive.testzip()
     return out.getvalue()
+
+
+_ODT = (
+    b'<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    b' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
+    b"<text:h>Warming up</text:h>"
+    b"<text:p>Enough<text:s/>words<text:tab/>here.</text:p></office:text></office:body></office:document-content>"
+)
+_META = (
+    b'<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    b' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    b"<dc:title>Warming up</dc:title><meta:creation-date>2021-05-05T10:00:00</meta:creation-date>"
+    b"</office:document-meta>"
+)
+_CONTAINER = (
+    b'<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="a.opf"/>'
+    b"</rootfiles></container>"
+)
+_OPF = (
+    b'<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+    b"<dc:title>Warming up</dc:title><dc:date>2021-05-05</dc:date></metadata><manifest>"
+    b'<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine>'
+    b"</package>"
+)
+_XHTML = (
+    b'<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>Warming up</h1><p>Enough words<br/>here.</p></body></html>'
+)
+_RSS = (
+    b'<?xml version="1.0"?><rss version="2.0"><channel><title>Example</title><item><title>Warming up</title><pubDate>'
+    b"Wed, 05 May 2021 10:00:00 GMT</pubDate><description>&lt;p&gt;Enough words in a sentence.&lt;/p&gt;</description>"
+    b"</item></channel></rss>"
+)
+
+
+def make_zip(parts: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP of parts, the first of them stored as it is."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, (name, content) in enumerate(parts.items()):
+            archive.writestr(name, content, zipfile.ZIP_DEFLATED if number else zipfile.ZIP_STORED)
+    return out.getvalue()
+
+
+def _make_xlsx() -> bytes:
+    from openpyxl import Workbook
+
+    book, out = Workbook(), io.BytesIO()
+    for row in (["id", "text", "published"], ["1", "Enough words in a row.", datetime(2021, 5, 5)]):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def _make_warc() -> bytes:
+    page = _make_html("utf-8")
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page) + page
+    head = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\n"
+        b"WARC-Target-URI: https://www.news.example/1\r\nWARC-Date: 2021-05-05T10:00:00Z\r\n"
+        b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(answer)
+    )
+    return head + answer + b"\r\n\r\n"

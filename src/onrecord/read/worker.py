@@ -8,22 +8,45 @@ from typing import Any
 
 from onrecord.model import Json
 from onrecord.read import caps, docx, html, pdf
+from onrecord.read.epub import read_epub
+from onrecord.read.feeds import read_feed
 from onrecord.read.jsonl import read_jsonl, refuse_single_json
 from onrecord.read.kinds import Kind, tell_kind
 from onrecord.read.language import detect_language
+from onrecord.read.mail import read_mail
+from onrecord.read.odt import read_odt
+from onrecord.read.packed import read_zip
 from onrecord.read.plain import read_plain
-from onrecord.read.results import MetadataOrigin, RawReport, ReadResult, ReadState, UnreadableError
+from onrecord.read.results import MetadataOrigin, RawReport, ReadResult, ReadState, UnreadableError, refuse
+from onrecord.read.rtf import read_rtf
+from onrecord.read.tables import read_csv, read_xlsx
 from onrecord.read.text import has_words
 from onrecord.read.warming import list_samples, load_encodings
+from onrecord.read.webarchives import read_wacz, read_warc
 
 _READERS: dict[Kind, Callable[[bytes], ReadResult]] = {
     Kind.PLAIN: read_plain,
     Kind.HTML: html.read_html,
     Kind.PDF: pdf.read_pdf,
     Kind.DOCX: docx.read_docx,
+    Kind.ODT: read_odt,
+    Kind.RTF: read_rtf,
+    Kind.EPUB: read_epub,
+    Kind.MAIL: read_mail,
+    Kind.CSV: read_csv,
+    Kind.XLSX: read_xlsx,
+    Kind.FEED: read_feed,
     Kind.JSONL: read_jsonl,
     Kind.JSON: refuse_single_json,
 }
+_ARCHIVES: dict[Kind, Callable[[bytes, Callable[[bytes, str], ReadResult]], ReadResult]] = {
+    Kind.WARC: read_warc,
+    Kind.WACZ: read_wacz,
+    Kind.ZIP: read_zip,
+}
+"""Kinds that hold files of other kinds."""
+_OF_MANY = frozenset({Kind.JSONL, Kind.CSV, Kind.XLSX, Kind.FEED, *_ARCHIVES})
+"""Kinds whose reports are measured one by one as they are read."""
 
 
 def read_bytes(untrusted_bytes: bytes, options: dict[str, Any]) -> Json:
@@ -32,6 +55,9 @@ def read_bytes(untrusted_bytes: bytes, options: dict[str, Any]) -> Json:
         return _read(untrusted_bytes, options["suffix"]).to_json()
     except UnreadableError as error:
         return error.result.to_json()
+    except RecursionError:
+        deep = refuse("The file is nested deeper than a text is.", "Open it, save it as text, and add that.")
+        return deep.result.to_json()
 
 
 def warm_up() -> None:
@@ -43,12 +69,17 @@ def warm_up() -> None:
         read_bytes(sample, {"suffix": suffix})
 
 
-def _read(untrusted_bytes: bytes, suffix: str) -> ReadResult:
+def _read(untrusted_bytes: bytes, suffix: str, depth: int = 0) -> ReadResult:
     if not untrusted_bytes.strip(b" \t\r\n\x0b\x0c"):
         raise _empty()
     kind, warnings = tell_kind(untrusted_bytes, suffix)
-    result = _READERS[kind](untrusted_bytes)
-    if kind is not Kind.JSONL and any(len(r.text) > caps.MAX_REPORT_CHARS for r in result.reports):
+    if kind in _ARCHIVES:
+        if depth >= caps.MAX_DEPTH:
+            raise refuse("It is packed within packed files.", "Unpack it, and add what is inside.")
+        result = _ARCHIVES[kind](untrusted_bytes, lambda part, end: _read(part, end, depth + 1))
+    else:
+        result = _READERS[kind](untrusted_bytes)
+    if kind not in _OF_MANY and any(len(r.text) > caps.MAX_REPORT_CHARS for r in result.reports):
         raise UnreadableError(
             ReadState.TOO_BIG,
             f"The file has more than {caps.MAX_REPORT_CHARS:,} characters of text.",
