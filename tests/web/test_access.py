@@ -1,0 +1,97 @@
+"""Who may do what: every address by role and method; an address that is not listed here fails."""
+
+from __future__ import annotations
+
+import pytest
+from records import log_in
+
+ROLES = ("nobody", "reader", "reviewer", "owner")
+LOOK = dict.fromkeys(("reader", "reviewer", "owner"), "yes")
+DECIDE = {"reader": "no", "reviewer": "yes", "owner": "yes"}
+OWN = {"reader": "no", "reviewer": "no", "owner": "yes"}
+NONE = dict.fromkeys(("reader", "reviewer", "owner"), "never")
+ACCESS = {
+    "overview": {"GET": LOOK, "POST": LOOK},
+    "login": {"GET": {**LOOK, "nobody": "yes"}, "POST": {**LOOK, "nobody": "yes"}},
+    "logout": {"GET": NONE, "POST": LOOK},
+    "still-here": {"GET": LOOK, "POST": NONE},
+    "reports": {"GET": LOOK, "POST": LOOK},
+    "set-dates": {"GET": NONE, "POST": DECIDE},
+    "report": {"GET": LOOK, "POST": LOOK},
+    "set-handling": {"GET": NONE, "POST": OWN},
+    "decide-claim": {"GET": NONE, "POST": DECIDE},
+    "find-places": {"GET": NONE, "POST": DECIDE},
+    "incidents": {"GET": LOOK, "POST": LOOK},
+    "incident": {"GET": LOOK, "POST": LOOK},
+    "decide-incident": {"GET": NONE, "POST": DECIDE},
+    "link-incidents": {"GET": NONE, "POST": DECIDE},
+    "release": {"GET": LOOK, "POST": LOOK},
+    "sign-release": {"GET": NONE, "POST": DECIDE},
+    "draft": {"GET": DECIDE, "POST": DECIDE},
+}
+"""What becomes of a request: "yes", "no" (403), "never" (405). Nobody is sent to log in, but where it says otherwise."""
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+
+
+def list_names():
+    from onrecord.store.setup import start_django
+
+    start_django()
+    from onrecord.web.urls import urlpatterns
+
+    return [pattern.name for pattern in urlpatterns]
+
+
+def address_of(name):
+    from django.urls import reverse
+
+    from onrecord.store.models import ClaimRow, Incident, Report
+
+    keys = {
+        "report_id": Report.objects.first().id,
+        "claim_id": ClaimRow.objects.first().id,
+        "incident_id": Incident.objects.first().id,
+    }
+    for key, value in ((None, None), *keys.items()):
+        try:
+            return reverse(name, kwargs={key: value} if key else None)
+        except Exception as error:
+            if type(error).__name__ != "NoReverseMatch":
+                raise
+    raise AssertionError(name)
+
+
+def test_every_address_is_listed():
+    assert set(list_names()) == set(ACCESS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_address_lets_through_whom_it_should_and_nobody_else(filled, role):
+    from django.test import Client
+
+    client = log_in(role) if role != "nobody" else Client(headers={"host": "127.0.0.1"})
+    # Logging in and out come last: they end the session.
+    for name, rules in sorted(ACCESS.items(), key=lambda item: item[0] in {"login", "logout"}):
+        address = address_of(name)
+        for method in METHODS:
+            status = client.generic(method, address).status_code
+            expected = rules.get(method, {}).get(role)
+            where = f"{method} {address} as {role}: {status}"
+            if expected == "yes":
+                assert status in {200, 204, 302, 400}, where
+                assert status != 302 or client.session.get("_auth_user_id") or name in {"login", "logout"}, where
+            elif expected == "no":
+                assert status == 403, where
+            elif expected == "never":
+                assert status == 405, where
+            elif role == "nobody" and name != "login":
+                # Sent to log in, or told that nothing is there to be had.
+                assert status in {302, 403, 405}, where
+            else:
+                assert status in {200, 302, 400, 403, 405}, where
+
+
+def test_the_settings_are_clean_for_deployment(record):
+    from django.core.management import call_command
+
+    call_command("check", "--deploy", "--fail-level", "WARNING")
