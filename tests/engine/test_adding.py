@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 
 import pytest
@@ -127,3 +128,69 @@ def test_a_language_that_is_not_read_is_a_state(record, tmp_path):
     add(record, tmp_path / "es.txt")
     assert run(record).unread == 1
     assert Report.objects.get().state == "unread-language"
+
+
+def test_a_zip_of_three_kinds_gives_three_reports_and_names_what_is_none(record, tmp_path):
+    import docx
+
+    from onrecord.read.warming import make_zip
+    from onrecord.store.models import Report
+
+    made, out = docx.Document(), io.BytesIO()
+    made.add_paragraph(f"{GOOD} It was in a document.")
+    made.save(out)
+    page = f"<html><body><article><h1>Held</h1><p>{f'{GOOD} It was on a page. ' * 4}</p></article></body></html>"
+    parts = {"a.txt": GOOD.encode(), "b/c.html": page.encode(), "d.docx": out.getvalue(), "e.exe": b"MZ\x00\x01"}
+    (tmp_path / "all.zip").write_bytes(make_zip(parts))
+    added = add(record, tmp_path / "all.zip")
+    assert added.new == 3
+    assert [r.position for r in Report.objects.all()] == [0, 1, 2]
+    (failed,) = added.failed
+    assert failed.item.endswith("all.zip file 4") and "e.exe" in failed.reason
+    assert add(record, tmp_path / "all.zip").new == 0
+
+
+def test_the_pages_of_a_web_archive_come_in_with_their_host_as_an_offer(record, tmp_path):
+    from onrecord.read.warming import list_samples
+    from onrecord.store.models import Report
+
+    warc = next(content for content, suffix in list_samples() if suffix == ".warc")
+    (tmp_path / "crawl.warc").write_bytes(warc)
+    assert add(record, tmp_path / "crawl.warc").new == 1
+    report = Report.objects.get()
+    assert report.publisher is None
+    assert report.offered["publisher"] == {"value": "news.example", "origin": "page metadata"}
+
+
+def test_a_scan_is_kept_until_it_can_be_recognised_and_then_read(record, tmp_path, monkeypatch):
+    from PIL import Image
+
+    from onrecord.read.ocr import Recognised
+    from onrecord.store.models import Report
+
+    Image.new("L", (90, 90), 0).save(tmp_path / "scan.png")
+    monkeypatch.setattr("onrecord.read.ocr.find_program", lambda: None)
+    (kept,) = add(record, tmp_path / "scan.png").failed
+    assert kept.outcome == "kept" and "tesseract" in kept.next_step
+    assert Report.objects.get().state == "no-text-layer"
+    monkeypatch.setattr("onrecord.read.ocr.find_program", lambda: "tesseract")
+    monkeypatch.setattr("onrecord.read.ocr.recognise", lambda *_: Recognised(GOOD, 88.0))
+    assert add(record, tmp_path / "scan.png").new == 1
+    report = Report.objects.get()
+    assert report.text == GOOD
+    assert "OCR" in report.warnings[0]
+
+
+def test_the_pages_of_a_report_are_found_again_in_its_original(record, tmp_path):
+    from onrecord.engine.adding import fetch_pages
+    from onrecord.read import find_page
+    from onrecord.read.warming import list_samples
+    from onrecord.store.models import Report
+
+    pdf = next(content for content, suffix in list_samples() if suffix == ".pdf")
+    (tmp_path / "a.pdf").write_bytes(pdf)
+    add(record, tmp_path / "a.pdf")
+    report = Report.objects.get()
+    assert find_page(fetch_pages(record, report), 5) == 1
+    report.text += " changed"
+    assert fetch_pages(record, report) == ()

@@ -28,10 +28,11 @@ def refuse(content, suffix):
 
 
 @pytest.mark.parametrize("number", range(len(list(list_samples()))))
-def test_what_warms_a_reader_up_reads_the_same_once_it_is_locked_down(number):
+def test_what_warms_a_reader_up_reads_the_same_once_it_is_locked_down(number, monkeypatch):
     """A reader that needs something it did not load before would crash here."""
     from onrecord.read.worker import read_bytes
 
+    monkeypatch.setattr("onrecord.read.ocr.find_program", lambda: None)
     content, suffix = list(list_samples())[number]
     assert read_untrusted(content, suffix).to_json() == read_bytes(content, {"suffix": suffix})
 

@@ -39,28 +39,16 @@ def choose_record(
 
 def register_commands() -> None:
     """Load the commands, which are not loaded at import; does nothing the second time."""
-    from onrecord.cli import custody, places, record, release, texts
+    from onrecord.cli import bulk, custody, places, record, release, texts
 
     if not app.registered_commands:
-        for module in (texts, record, release, custody, places):
+        for module in (texts, bulk, record, release, custody, places):
             module.register(app)
 
 
 def main() -> None:
     """Run the command line; expected failures are one line on stderr and an exit code."""
-    from onrecord.cli import (
-        custody,
-        places,
-        record,
-        release,
-        texts,
-    )  # the commands, loaded when the program starts and not at import
-
-    texts.register(app)
-    record.register(app)
-    release.register(app)
-    custody.register(app)
-    places.register(app)
+    register_commands()
     try:
         app()
     except SystemExit as left:

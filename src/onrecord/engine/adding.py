@@ -14,7 +14,16 @@ from onrecord.acquire.originals import StoredOriginal
 from onrecord.engine import Progress
 from onrecord.errors import RecordError, UsageError
 from onrecord.model import HandlingBasis, Json, Language, Scope
-from onrecord.read import MetadataOrigin, RawReport, ReadResult, ReadState, check_size, language_of, read_untrusted
+from onrecord.read import (
+    MetadataOrigin,
+    PageSpan,
+    RawReport,
+    ReadResult,
+    ReadState,
+    check_size,
+    language_of,
+    read_untrusted,
+)
 from onrecord.store import Record
 from onrecord.store.models import Decision, DecisionKind, MetadataBasis, Receipt, Report, ReportState
 
@@ -25,11 +34,16 @@ KEPT_STATES = {
     ReadState.CRASHED: ReportState.CRASHED,
 }
 """What could not be read as text but may be by a person or a later version: the original is kept."""
+_WAYS_ON = {
+    "line": "Mend the line and add the file again.",
+    "row": "Mend the row and add the file again.",
+    "file": "Take it out of the ZIP file, and add it by itself if it is a report.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class AddedItem:
-    """What became of one file, or of one line of a file of many reports."""
+    """What became of one file, or of one part of a file of many reports."""
 
     item: str
     outcome: str
@@ -204,7 +218,7 @@ def _save_reports(
             )
         )
     items += [
-        AddedItem(f"{path} line {p.line}", "failed", reason=p.reason, next_step="Mend the line and add the file again.")
+        AddedItem(f"{path} {p.place} {p.line}", "failed", reason=p.reason, next_step=_WAYS_ON[p.place])
         for p in result.problems
     ]
     return items
@@ -276,6 +290,17 @@ def fetch_original(record: Record, report: Report) -> bytes:
     """Return a report's original as it came."""
     receipt = report.receipt
     return record.originals.fetch(StoredOriginal(receipt.blob, bytes(receipt.wrapped_key)))
+
+
+def fetch_pages(record: Record, report: Report) -> tuple[PageSpan, ...]:
+    """Return where the pages of a report's original stand in its text; none where it has no pages.
+
+    The original is read again. Where another text comes of it now (a newer program that recognises it), there are none.
+    """
+    result = read_untrusted(fetch_original(record, report), suffix=report.receipt.suffix)
+    if report.position >= len(result.reports) or result.reports[report.position].text != report.text:
+        return ()
+    return result.reports[report.position].pages
 
 
 def count_decisions() -> int:

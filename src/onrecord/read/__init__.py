@@ -9,6 +9,9 @@ from onrecord.read.caps import MAX_FILE_BYTES
 from onrecord.read.jsonl import parse_report_line
 from onrecord.read.kinds import READ_SUFFIXES
 from onrecord.read.language import READ_LANGUAGES, detect_language, language_of
+from onrecord.read.ocr import add_recognised
+from onrecord.read.pages import OcrMark, PageSpan, find_page
+from onrecord.read.pictures import Picture
 from onrecord.read.results import LineProblem, MetadataOrigin, RawReport, ReadResult, ReadState
 from onrecord.sandbox import Limits, Outcome, OutcomeState, Sandbox
 
@@ -18,11 +21,14 @@ __all__ = [
     "READ_SUFFIXES",
     "LineProblem",
     "MetadataOrigin",
+    "OcrMark",
+    "PageSpan",
     "RawReport",
     "ReadResult",
     "ReadState",
     "check_size",
     "detect_language",
+    "find_page",
     "language_of",
     "parse_report_line",
     "read_untrusted",
@@ -49,12 +55,22 @@ def check_size(size: int) -> ReadResult | None:
 def read_untrusted(untrusted_bytes: bytes, suffix: str) -> ReadResult:
     """Return the reports in the bytes of one file, or the state it is in, why, and what to do next.
 
-    `suffix` is how the file's name ends (".pdf"); its content decides over it. Never raises for what is in
-    the bytes. Raises SandboxError when no child process can be started.
+    `suffix` is how the file's name ends (".pdf"); its content decides over it. Where pages are pictures and tesseract
+    is installed, their text is recognised. Never raises for what is in the bytes. Raises SandboxError when no child
+    process can be started.
     """
     if over := check_size(len(untrusted_bytes)):
         return over
-    return _to_result(_sandbox().call(untrusted_bytes, {"suffix": suffix}))
+    result = _to_result(_sandbox().call(untrusted_bytes, {"suffix": suffix}))
+    return add_recognised(result, lambda number: _draw_untrusted(untrusted_bytes, suffix, number))
+
+
+def _draw_untrusted(untrusted_bytes: bytes, suffix: str, number: int) -> Picture | None:
+    outcome = _sandbox().call(untrusted_bytes, {"suffix": suffix, "picture": number})
+    try:
+        return Picture.from_json(outcome.value) if outcome.state is OutcomeState.DONE else None
+    except (TypeError, KeyError, ValueError):
+        return None  # a page that cannot be drawn, or a child taken over by the file
 
 
 @cache

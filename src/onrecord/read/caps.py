@@ -35,5 +35,20 @@ MAX_LINES = 200_000
 MAX_REPORTS = 20_000
 """Of one table, feed, archive or ZIP."""
 
+MAX_SHEETS = 20
+MAX_COLUMNS = 500
+
 MAX_DEPTH = 2
 """Archives within archives that are looked into."""
+
+MAX_DOTS = 100_000_000
+"""Of a picture: A3 at 600 dots an inch has 70 million."""
+MAX_DRAWN_DOTS = 25_000_000
+"""Of a page as it is given to text recognition: A4 at 300 dots an inch has 9 million."""
+MAX_SIDE = 10_000
+MAX_OCR_PAGES = 200
+"""Of one file: a page takes seconds."""
+OCR_PAGE_SECONDS = 60.0
+OCR_FILE_SECONDS = 900.0
+MAX_OCR_BYTES = 4 * MIB
+"""Of what text recognition says of one page."""

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from onrecord.read import caps
 from onrecord.read.archives import Element, open_archive, parse_xml
+from onrecord.read.html import parse_page
 from onrecord.read.results import MetadataOrigin, ReadResult, ReadState, UnreadableError, offer_report, refuse
 from onrecord.read.text import clean_label, freeze_text, has_words
 
@@ -17,7 +18,8 @@ _WHAT = "EPUB"
 _SAVE_AGAIN = "Open it, copy the text of the report into a .txt file, and add that."
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "div", "td", "th", "pre", "dt", "dd"})
-_HIDDEN = frozenset({"script", "style", "head", "template"})
+_HIDDEN = frozenset({"script", "style", "head", "template", ""})
+"""Elements whose text is not read; comments have no name."""
 
 
 def read_epub(untrusted_bytes: bytes) -> ReadResult:
@@ -25,7 +27,7 @@ def read_epub(untrusted_bytes: bytes) -> ReadResult:
     with open_archive(untrusted_bytes, _WHAT, save_again=_SAVE_AGAIN) as archive:
         place, package = _find_package(archive)
         parts = list(_list_chapters(archive, place, package))
-        chapters = ["\n\n".join(_read_blocks(parse_xml(archive.read(part), _WHAT))) for part in parts]
+        chapters = [_read_chapter(archive.read(part)) for part in parts]
     text = freeze_text("\n\n".join(c for c in chapters if c.strip()))
     if not has_words(text):
         raise UnreadableError(ReadState.EMPTY, "The EPUB has no text; it may hold pictures of pages.", _SAVE_AGAIN)
@@ -65,24 +67,36 @@ def _list_chapters(archive: zipfile.ZipFile, place: str, package: Element) -> It
             yield path
 
 
-def _read_blocks(page: Element) -> Iterator[str]:
-    """Yield the text of each block that holds no other block."""
-    for element in page.iter():
+def _read_chapter(untrusted_bytes: bytes) -> str:
+    """Return a chapter's text, a blank line between blocks; nothing for one that is empty."""
+    try:
+        return "\n\n".join(read_blocks(parse_page(untrusted_bytes)[0]))
+    except UnreadableError as error:
+        if error.result.state is ReadState.EMPTY:
+            return ""
+        raise
+
+
+def read_blocks(page: Element) -> Iterator[str]:
+    """Yield the text between the starts and ends of blocks, all of it once and in order."""
+    from lxml.etree import iterwalk
+
+    held: list[str] = []
+    walker = iterwalk(page, events=("start", "end"))
+    for event, element in walker:
         name = _name(element)
-        if name in _BLOCKS and not any(_name(child) in _BLOCKS for child in element.iterdescendants()):
-            words = " ".join("".join(_read_text(element)).split())
-            if words:
+        if event == "start" and name in _HIDDEN:
+            walker.skip_subtree()
+        if name in _BLOCKS or name == "br":
+            if words := " ".join("".join(held).split()):
                 yield words
-
-
-def _read_text(element: Element) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        if _name(child) == "br":
-            yield " "
-        elif _name(child) not in _HIDDEN:
-            yield from _read_text(child)
-        yield child.tail or ""
+            held = []
+        if event == "start":
+            held.append((element.text or "") if name not in _HIDDEN else "")
+        else:
+            held.append(element.tail or "")
+    if words := " ".join("".join(held).split()):
+        yield words
 
 
 def _name(element: Element) -> str:

@@ -1,12 +1,16 @@
-"""Reads a saved feed (RSS, Atom): an entry a report, with title, day and the feed's own name as outlet."""
+"""Reads a saved feed (RSS, Atom): an entry a report, with title, day and outlet.
+
+The outlet is the feed's own name, or, in a feed that gathers those of others, the host that an entry leads to.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from onrecord.read import caps
-from onrecord.read.archives import Element, parse_xml
+from onrecord.read.archives import Element, mend_xml
 from onrecord.read.results import MetadataOrigin, RawReport, ReadResult, ReadState, UnreadableError, offer_report
 from onrecord.read.text import clean_label, freeze_text, has_words
 
@@ -19,22 +23,25 @@ _SHORT = 400
 
 def read_feed(untrusted_bytes: bytes) -> ReadResult:
     """Return the entries of a feed as reports; entries without text are counted in a warning."""
-    root = parse_xml(untrusted_bytes, _WHAT)
+    root, damaged = mend_xml(untrusted_bytes, _WHAT)
     channel = next((e for e in root.iter() if _name(e) in {"channel", "feed"}), root)
-    outlet = clean_label(next((e.text for e in channel if _name(e) == "title"), None))
+    outlet, home = clean_label(next((e.text for e in channel if _name(e) == "title"), None)), _read_host(channel)
     reports, bare = [], 0
     for number, entry in enumerate(e for e in root.iter() if _name(e) in {"item", "entry"}):
         if number >= caps.MAX_REPORTS:
             break
-        report = _read_entry(entry, outlet)
+        host = _read_host(entry)
+        report = _read_entry(entry, host if host and (outlet is None or (home and host != home)) else outlet)
         if report is None:
             bare += 1
         else:
             reports.append(report)
+    warnings = [f"{bare} entries have no text and were left out."] if bare else []
     if not reports:
         raise UnreadableError(ReadState.EMPTY, "The feed has no entry with text.", "Save the articles themselves.")
+    if damaged:
+        warnings.append("The feed is cut off or damaged: entries, or words of them, may be missing.")
     short = sum(len(r.text) < _SHORT for r in reports)
-    warnings = [f"{bare} entries have no text and were left out."] if bare else []
     if short:
         warnings.append(f"{short} entries are short: they may be the first lines of articles.")
     return ReadResult(ReadState.READ, tuple(reports), warnings=tuple(warnings))
@@ -49,6 +56,19 @@ def _read_entry(entry: Element, outlet: str | None) -> RawReport | None:
     day = next((d for name in _DAYS if name in found and (d := _read_day(found[name].text))), None)
     whole = f"{title}\n\n{text}" if title and title not in text[:300] else text
     return offer_report(freeze_text(whole), MetadataOrigin.PAGE, title=title, published=day, publisher=outlet)
+
+
+def _read_host(element: Element) -> str | None:
+    """Return the host that a feed or an entry leads to, as it would stand in an address bar."""
+    links = [e for e in element if _name(e) == "link" and e.get("rel", "alternate") == "alternate"]
+    for link in links:
+        try:
+            host = urlsplit((link.get("href") or link.text or "").strip()).hostname
+        except ValueError:
+            continue
+        if host:
+            return clean_label(host.removeprefix("www."))
+    return None
 
 
 def _read_markup(element: Element) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from onrecord.read import caps
+from onrecord.read.autoarchiver import READ_AS_ARCHIVED, read_archived
 from onrecord.read.plain import decode_text, too_big
 from onrecord.read.results import MetadataOrigin, ReadResult, ReadState, UnreadableError, offer_report, refuse
 from onrecord.read.text import clean_label, freeze_text, has_words
@@ -28,14 +29,12 @@ def read_html(untrusted_bytes: bytes) -> ReadResult:
     """Return the report on a web page; what its metadata says of title, date and site is offered."""
     if len(untrusted_bytes) > caps.MAX_HTML_BYTES:
         raise too_big("web page", caps.MAX_HTML_BYTES)
-    _refuse_attribute_bomb(untrusted_bytes)
-    markup, warnings = _decode_page(untrusted_bytes)
-    tree, cut = _parse(markup)
+    tree, warnings = parse_page(untrusted_bytes)
+    if report := read_archived(untrusted_bytes, tree):
+        return ReadResult(ReadState.READ, (report,), warnings=(*warnings, READ_AS_ARCHIVED))
     visible = _count_visible(tree)
     page = _extract(tree)
     text = _separate_paragraphs(freeze_text(page.text or "")) if page else ""
-    if cut:
-        raise refuse("The page is nested deeper than is read, so text would be lost unseen.", _COPY_TEXT)
     if not has_words(text):
         raise _no_text(visible)
     if len(text) < _LITTLE and visible > _MUCH:
@@ -48,6 +47,16 @@ def read_html(untrusted_bytes: bytes) -> ReadResult:
         publisher=clean_label(page.sitename),
     )
     return ReadResult(ReadState.READ, (report,), warnings=warnings)
+
+
+def parse_page(untrusted_bytes: bytes) -> tuple[Element, tuple[str, ...]]:
+    """Return the tree of a page, and warnings about its letters; raises UnreadableError where text would be lost."""
+    _refuse_attribute_bomb(untrusted_bytes)
+    markup, warnings = _decode_page(untrusted_bytes)
+    tree, cut = _parse(markup)
+    if cut:
+        raise refuse("The page is nested deeper than is read, so text would be lost unseen.", _COPY_TEXT)
+    return tree, warnings
 
 
 def warm_up() -> None:

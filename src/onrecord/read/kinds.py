@@ -12,18 +12,20 @@ from onrecord.read.results import refuse
 READ_SUFFIXES = (
     ".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".odt", ".rtf", ".epub", ".eml",
     ".csv", ".tsv", ".xlsx", ".rss", ".atom", ".xml", ".warc", ".gz", ".wacz", ".zip", ".jsonl", ".ndjson",
+    ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp",
 )  # fmt: skip
 """What `read_untrusted` reads; other files are refused with this list."""
 
 _WHAT_IS_READ = (
     "Read are: text (.txt, .md), web pages (.html), PDF with text (.pdf), Word (.docx), OpenDocument (.odt), rich "
     "text (.rtf), EPUB, one message (.eml), tables of a report a row (.csv, .xlsx), feeds (.rss, .atom), web archives "
-    "(.warc, .wacz), files of a report a line (.jsonl), and ZIP files of these."
+    "(.warc, .wacz), files of a report a line (.jsonl), pictures of text (.png, .jpg, .tiff, .webp) and scanned PDF "
+    "where tesseract is installed, and ZIP files of these."
 )
 
 
 class Kind(StrEnum):
-    """The kinds of file that are read; a single JSON value and pictures are refused with a hint."""
+    """The kinds of file that are read; a single JSON value is refused with a hint."""
 
     PLAIN = "text"
     HTML = "web page"
@@ -41,6 +43,7 @@ class Kind(StrEnum):
     ZIP = "ZIP file"
     JSONL = "file of reports"
     JSON = "JSON"
+    PICTURE = "picture"
 
 
 _BY_SUFFIX = {
@@ -69,21 +72,25 @@ _BY_SUFFIX = {
     ".jsonl": Kind.JSONL,
     ".ndjson": Kind.JSONL,
     ".json": Kind.JSON,
+    ".png": Kind.PICTURE,
+    ".jpg": Kind.PICTURE,
+    ".jpeg": Kind.PICTURE,
+    ".tif": Kind.PICTURE,
+    ".tiff": Kind.PICTURE,
+    ".webp": Kind.PICTURE,
 }
 
 _OTHERS = (  # first bytes of what people also have, its name, and the way to something that is read
     (b"\xd0\xcf\x11\xe0", "an old Word, Excel or Outlook file", "Open it and save it as .docx or text."),
-    (b"\xff\xd8\xff", "a picture", "Pictures of text are not read; type its text into a .txt file."),
-    (b"\x89PNG", "a picture", "Pictures of text are not read; type its text into a .txt file."),
-    (b"GIF8", "a picture", "Pictures of text are not read; type its text into a .txt file."),
-    (b"II*\x00", "a picture", "Pictures of text are not read; type its text into a .txt file."),
-    (b"MM\x00*", "a picture", "Pictures of text are not read; type its text into a .txt file."),
+    (b"GIF8", "a picture of a kind", "Open it, save it as PNG, and add that, or type its text into a .txt file."),
+    (b"BM", "a picture of a kind", "Open it, save it as PNG, and add that, or type its text into a .txt file."),
     (b"7z\xbc\xaf", "a compressed file", "Unpack it, and add what is inside."),
     (b"Rar!", "a compressed file", "Unpack it, and add what is inside."),
     (b"\x7fELF", "a program", "Leave it out."),
     (b"MZ", "a program", "Leave it out."),
     (b"SQLite format 3", "a database", "Export its reports as .jsonl."),
 )
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _PAGE_START = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>])", re.I | re.S
 )
@@ -114,6 +121,7 @@ def tell_kind(untrusted_bytes: bytes, suffix: str) -> tuple[Kind, tuple[str, ...
 _PACKED = frozenset({Kind.DOCX, Kind.ODT, Kind.EPUB, Kind.XLSX, Kind.WACZ})
 _TOLD_BY_CONTENT = frozenset(
     {Kind.PDF, Kind.DOCX, Kind.ODT, Kind.RTF, Kind.EPUB, Kind.XLSX, Kind.FEED, Kind.WARC, Kind.WACZ, Kind.ZIP}
+    | {Kind.PICTURE}
 )
 """Kinds that begin in a way of their own: a file called one that does not is damaged."""
 _FEED_START = re.compile(
@@ -133,6 +141,8 @@ def _tell_by_content(untrusted_bytes: bytes, by_name: Kind | None) -> Kind | Non
         return Kind.WARC
     if head.startswith(b"\x1f\x8b"):
         raise refuse("The content is a compressed file, which is not read.", "Unpack it, and add what is inside.")
+    if head.startswith(_PICTURES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        return Kind.PICTURE
     for start, name, way in _OTHERS:
         if head.startswith(start) and (len(start) > 2 or b"\x00" in head):
             raise refuse(f"The content is {name}, which is not read.", f"{way} {_WHAT_IS_READ}")

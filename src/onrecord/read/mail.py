@@ -20,6 +20,7 @@ from onrecord.read.text import clean_label, freeze_text, has_words
 _MAILBOX = re.compile(rb"(?:^|\n)From \S+ .{10,40}\d{4}\r?\n")
 _HEADER = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.I)
 _KNOWN = re.compile(rb"(?im)^(?:from|received|return-path|mime-version|message-id|delivered-to|subject|date):")
+_ONE = "Save the one message that is a report as .eml, and add that."
 _COPY = "Copy the text of the message into a .txt file, and add that."
 
 
@@ -39,15 +40,19 @@ def read_mail(untrusted_bytes: bytes) -> ReadResult:
     if untrusted_bytes.startswith(b"From ") or len(_MAILBOX.findall(untrusted_bytes)) > 1:
         raise refuse(
             "The file is a mailbox of many messages, and onrecord does not read mail in bulk.",
-            "Save the one message that is a report as .eml, and add that.",
+            _ONE,
         )
     try:
         message = BytesParser(policy=email.policy.default).parsebytes(untrusted_bytes)
         if not isinstance(message, EmailMessage):
             raise refuse("The message is damaged.", _COPY)
+        inner = sum(part.get_content_type() == "message/rfc822" for part in message.walk())
+        if inner > 1:
+            raise refuse(f"The message holds {inner} other messages, and onrecord does not read mail in bulk.", _ONE)
         text = _read_body(message)
         attached = sum(1 for part in message.iter_attachments())
-    except (MessageError, LookupError, ValueError, AttributeError, TypeError, IndexError) as error:
+        title, sent = clean_label(_read_header(message, "subject")), getattr(message["date"], "datetime", None)
+    except (MessageError, LookupError, ValueError, AttributeError, TypeError, IndexError, KeyError) as error:
         if isinstance(error, UnreadableError):
             raise
         raise refuse("The message is damaged.", _COPY) from error
@@ -55,10 +60,7 @@ def read_mail(untrusted_bytes: bytes) -> ReadResult:
         raise UnreadableError(
             ReadState.EMPTY, "The message has no text of its own.", "Save what is attached, add that."
         )
-    report = offer_report(text, MetadataOrigin.FILE, title=clean_label(_read_header(message, "subject")))
-    sent = message["date"].datetime if message["date"] is not None and hasattr(message["date"], "datetime") else None
-    if sent:
-        report = offer_report(text, MetadataOrigin.FILE, title=report.title, published=sent.date())
+    report = offer_report(text, MetadataOrigin.FILE, title=title, published=sent.date() if sent else None)
     warnings = (f"{attached} attachments were not read: save and add those that are reports.",) if attached else ()
     return ReadResult(ReadState.READ, (report,), warnings=warnings)
 

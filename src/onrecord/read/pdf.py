@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
 from onrecord.read import caps
+from onrecord.read.pages import join_pages
+from onrecord.read.pictures import GET_TESSERACT, Picture
 from onrecord.read.results import MetadataOrigin, ReadResult, ReadState, UnreadableError, offer_report, refuse
 from onrecord.read.text import clean_label, freeze_text, has_words
 
@@ -21,6 +24,8 @@ Pdf: TypeAlias = Any  # pypdfium2 comes without types
 _HYPHENATED = re.compile("[\x02\ufffe]\n?")
 """pdfium puts one of these for a hyphen at a line's end."""
 _PDF_DAY = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
+_DOTS_AN_INCH = 300
+"""What text recognition is made for."""
 _FEW_LETTERS = 3
 """On a page: no more is a page number on a scan."""
 _MEAGRE_LETTERS = 60
@@ -41,11 +46,32 @@ def read_pdf(untrusted_bytes: bytes) -> ReadResult:
             )
         pages = list(_read_pages(document, count))
         title, made = _read_properties(document)
-    text = "\n\n".join(page for page in pages if page and has_words(page))
-    if not any(page and _count_letters(page) > _FEW_LETTERS for page in pages):
-        raise _no_text_layer(pages)
+    text, spans = join_pages((n, page) for n, page in enumerate(pages, start=1) if page and has_words(page))
+    bare = tuple(
+        n for n, page in enumerate(pages, start=1) if page is not None and _count_letters(page) <= _FEW_LETTERS
+    )
+    if len(bare) + pages.count(None) == len(pages):
+        raise _no_text_layer(bare)
     report = offer_report(text, MetadataOrigin.FILE, title=title, published=made)
-    return ReadResult(ReadState.READ, (report,), warnings=_warn(pages))
+    return ReadResult(ReadState.READ, (replace(report, pages=spans),), warnings=_warn(pages), pictures=bare)
+
+
+def draw_page(untrusted_bytes: bytes, number: int) -> Picture:
+    """Return page `number` (from 1) as grey dots, 300 to the inch where that is not too many."""
+    import pypdfium2
+
+    with closing(_open(untrusted_bytes)) as document:
+        try:
+            with closing(document[number - 1]) as page:
+                width, height = (max(1.0, side) for side in page.get_size())
+                most = min((caps.MAX_DRAWN_DOTS / (width * height)) ** 0.5, caps.MAX_SIDE / max(width, height))
+                # A dot less a side: pdfium rounds up.
+                scale = min(_DOTS_AN_INCH / 72, most * 0.99)
+                bitmap = page.render(scale=scale, grayscale=True)
+                with closing(bitmap):
+                    return _take_dots(bitmap)
+        except (pypdfium2.PdfiumError, IndexError, ValueError) as error:
+            raise refuse("The page of the PDF cannot be drawn.", "Open it and save its text as .txt.") from error
 
 
 def warm_up() -> None:
@@ -91,6 +117,13 @@ def _read_pages(document: Pdf, count: int) -> Iterator[str | None]:
         yield _HYPHENATED.sub("", freeze_text(text)).strip("\n ")
 
 
+def _take_dots(bitmap: Pdf) -> Picture:
+    """Return the dots of a grey bitmap without what pads its rows."""
+    rows, step = bytes(bitmap.buffer), bitmap.stride
+    dots = b"".join(rows[at : at + bitmap.width] for at in range(0, step * bitmap.height, step))
+    return Picture(bitmap.width, bitmap.height, dots)
+
+
 def _read_properties(document: Pdf) -> tuple[str | None, date | None]:
     """Return the title and the day the file was made. The author is never read: it names a person."""
     properties = document.get_metadata_dict(skip_empty=True)
@@ -124,11 +157,12 @@ def _name_pages(numbers: list[int], count: int) -> str:
     return f"{len(numbers)} of {count} pages ({shown})"
 
 
-def _no_text_layer(pages: list[str | None]) -> UnreadableError:
-    if all(page is None for page in pages):
+def _no_text_layer(bare: tuple[int, ...]) -> UnreadableError:
+    if not bare:
         return refuse("No page of the PDF can be read.", "Open it and save its text as .txt, and add that.")
     return UnreadableError(
         ReadState.NO_TEXT_LAYER,
         "The PDF has no text layer: its pages are pictures or drawings without letters, as from a scanner.",
-        "Run text recognition (OCR) over it and add the result, or type its text into a .txt file.",
+        GET_TESSERACT,
+        pictures=bare,
     )

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from onrecord.errors import InputError
 from onrecord.model import Json, Language
+from onrecord.read.pages import OcrMark, PageSpan
 
 
 class ReadState(StrEnum):
@@ -41,7 +42,8 @@ class RawReport:
     """One report as read: its frozen text, and what the file says or suggests about it.
 
     `given` is the id the file itself gives. `origins` has a key for each of title, published, publisher and
-    language that is set.
+    language that is set. `pages` says where the pages of a document with pages stand in its text; `by_ocr` marks text
+    that was recognised in pictures.
     """
 
     given: str | None
@@ -51,6 +53,13 @@ class RawReport:
     publisher: str | None = None
     language: Language = field(default_factory=lambda: Language(None, True))
     origins: Mapping[str, MetadataOrigin] = field(default_factory=dict)
+    pages: tuple[PageSpan, ...] = ()
+    by_ocr: OcrMark | None = None
+
+    def __post_init__(self) -> None:
+        """Check that its pages stand in its text."""
+        if any(page.end > len(self.text) for page in self.pages):
+            raise ValueError("a page beyond the end of the text")
 
     def to_json(self) -> Json:
         """Return the report as it leaves the child process."""
@@ -62,12 +71,14 @@ class RawReport:
             "publisher": self.publisher,
             "language": self.language.to_json(),
             "origins": {key: origin.value for key, origin in self.origins.items()},
+            "pages": [[p.number, p.start, p.end] for p in self.pages],
+            "by_ocr": {"pages": list(self.by_ocr.pages), "confidence": self.by_ocr.confidence} if self.by_ocr else None,
         }
 
     @classmethod
     def from_json(cls, row: Json) -> RawReport:
         """Read what `to_json` wrote; raises TypeError, KeyError or ValueError for anything else."""
-        published, language = _text_or_none(row["published"]), row["language"]
+        published, language, ocr = _text_or_none(row["published"]), row["language"], row["by_ocr"]
         return cls(
             given=_text_or_none(row["given"]),
             text=_text(row["text"]),
@@ -76,22 +87,35 @@ class RawReport:
             publisher=_text_or_none(row["publisher"]),
             language=Language(_text_or_none(language["code"]), bool(language["read"])),
             origins={_text(key): MetadataOrigin(origin) for key, origin in row["origins"].items()},
+            pages=tuple(PageSpan(int(number), int(start), int(end)) for number, start, end in row["pages"]),
+            by_ocr=OcrMark(tuple(map(int, ocr["pages"])), float(ocr["confidence"])) if ocr else None,
         )
+
+
+PLACES = ("line", "row", "file")
+"""What files of many are counted in: lines of text, rows of a table, files in a ZIP."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """A line of a file of reports that was left out, counted from 1, and why."""
+    """A part of a file of many that was left out, counted from 1, and why; `place` is what is counted."""
 
     line: int
     reason: str
+    place: str = "line"
+
+    def __post_init__(self) -> None:
+        """Check that it is a part that is known."""
+        if self.place not in PLACES:
+            raise ValueError(f"no part of a file: {self.place}")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """How one file was read: its reports when `state` is READ, else the reason and what to do next.
 
-    `problems` are lines left out while others went in; `warnings` are to be shown and kept with the report.
+    `problems` are parts left out while others went in; `warnings` are to be shown and kept with the report. `pictures`
+    are the numbers of pages without letters, which may be recognised.
     """
 
     state: ReadState
@@ -100,6 +124,7 @@ class ReadResult:
     next_step: str | None = None
     problems: tuple[LineProblem, ...] = ()
     warnings: tuple[str, ...] = ()
+    pictures: tuple[int, ...] = ()
 
     def to_json(self) -> Json:
         """Return the result as it leaves the child process."""
@@ -108,8 +133,9 @@ class ReadResult:
             "reports": [r.to_json() for r in self.reports],
             "reason": self.reason,
             "next_step": self.next_step,
-            "problems": [[p.line, p.reason] for p in self.problems],
+            "problems": [[p.line, p.reason, p.place] for p in self.problems],
             "warnings": list(self.warnings),
+            "pictures": list(self.pictures),
         }
 
     @classmethod
@@ -120,17 +146,18 @@ class ReadResult:
             reports=tuple(RawReport.from_json(r) for r in row["reports"]),
             reason=_text_or_none(row["reason"]),
             next_step=_text_or_none(row["next_step"]),
-            problems=tuple(LineProblem(int(line), _text(reason)) for line, reason in row["problems"]),
+            problems=tuple(LineProblem(int(n), _text(reason), _text(place)) for n, reason, place in row["problems"]),
             warnings=tuple(_text(w) for w in row["warnings"]),
+            pictures=tuple(map(int, row["pictures"])),
         )
 
 
 class UnreadableError(InputError):
     """Ends the reading of one file: the state it is in, why, and what to do next."""
 
-    def __init__(self, state: ReadState, reason: str, next_step: str) -> None:
+    def __init__(self, state: ReadState, reason: str, next_step: str, *, pictures: tuple[int, ...] = ()) -> None:
         super().__init__(reason, next_step=next_step)
-        self.result = ReadResult(state, reason=reason, next_step=next_step)
+        self.result = ReadResult(state, reason=reason, next_step=next_step, pictures=pictures)
 
 
 def offer_report(

@@ -12,9 +12,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from onrecord.read import caps
 from onrecord.read.archives import open_archive
+from onrecord.read.autoarchiver import READ_AS_ARCHIVED, is_archiver_log, make_report, parse_metadata
 from onrecord.read.language import language_of
 from onrecord.read.plain import decode_text
 from onrecord.read.results import (
@@ -34,10 +38,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "report id", "number", "case id", "entry number", "reference"),
     "title": ("title", "headline", "subject", "upload title"),
     "published": ("published", "date published", "publication date", "upload timestamp", "pubdate", "date"),
+    "made": ("createdat", "created at", "submission date", "submissiondate", "submission time"),
     "publisher": ("publisher", "outlet", "source name", "media outlet", "newspaper"),
     "language": ("language", "lang"),
 }
-"""Names of columns, the surest first; auto-archiver's are those with “upload” and “text content”."""
+"""Names of columns, the surest first. Those with “upload” and “text content” are auto-archiver's; “description” with
+“createdAt” is how Tella Web holds a report, whose author and device are never read. When a form was made or sent is no
+day of publication: `made` is only offered."""
 ARCHIVER = frozenset({"archive status", "archive date", "destination folder", "archive location"})
 """Columns of auto-archiver: how a link was archived."""
 _WHAT = "spreadsheet"
@@ -55,7 +62,7 @@ def read_csv(untrusted_bytes: bytes) -> ReadResult:
     except csv.Error:
         dialect = csv.excel
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), dialect))
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), dialect), caps.MAX_LINES))
     except csv.Error as error:
         raise refuse("The table is no CSV that can be read.", _SAVE_AGAIN) from error
     return _read_rows(rows, warnings)
@@ -70,8 +77,10 @@ def read_xlsx(untrusted_bytes: bytes) -> ReadResult:
     with open_archive(untrusted_bytes, _WHAT, save_again=_SAVE_AGAIN):
         pass
     try:
-        book = load_workbook(io.BytesIO(untrusted_bytes), read_only=True, data_only=True)
-        sheets = [[[_show(cell) for cell in row] for row in s.iter_rows(values_only=True)] for s in book.worksheets]
+        with catch_warnings():
+            simplefilter("ignore")
+            book = load_workbook(io.BytesIO(untrusted_bytes), read_only=True, data_only=True, keep_links=False)
+            sheets = [_take_cells(sheet) for sheet in book.worksheets[: caps.MAX_SHEETS]]
     except (KeyError, ValueError, TypeError, AttributeError, BadZipFile, SyntaxError, IndexError) as error:
         raise refuse("The spreadsheet is damaged, or not one.", _SAVE_AGAIN) from error
     refused: UnreadableError | None = None
@@ -84,6 +93,11 @@ def read_xlsx(untrusted_bytes: bytes) -> ReadResult:
     raise refused or UnreadableError(ReadState.EMPTY, "The spreadsheet has no sheet with cells.", _SAVE_AGAIN)
 
 
+def _take_cells(sheet: Any) -> list[list[str]]:
+    rows = sheet.iter_rows(values_only=True, max_row=caps.MAX_LINES, max_col=caps.MAX_COLUMNS)
+    return [[_show(cell) for cell in row] for row in rows]
+
+
 def _show(cell: object) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat() if not (cell.hour or cell.minute) else cell.isoformat()
@@ -91,34 +105,55 @@ def _show(cell: object) -> str:
 
 
 def _read_rows(rows: Sequence[Sequence[str]], warnings: tuple[str, ...]) -> ReadResult:
-    rows = [row for row in rows if any(cell.strip() for cell in row)] if len(rows) < caps.MAX_LINES else rows
-    if not rows:
+    filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    if not filled:
         raise UnreadableError(ReadState.EMPTY, "The table is empty.", "Leave it out, or fetch it again.")
-    if len(rows) > caps.MAX_REPORTS:
+    if len(filled) > caps.MAX_REPORTS or len(rows) >= caps.MAX_LINES:
         raise refuse(f"The table has more than {caps.MAX_REPORTS:,} rows.", "Split it, and add the parts.")
-    columns = find_columns(rows[0])
+    header = filled[0][1]
+    if is_archiver_log(header):
+        return _read_log(filled[1:], warnings)
+    columns = find_columns(header)
     if "text" not in columns:
-        named = ", ".join(c.strip() for c in rows[0][:8] if c.strip())[:120]
+        named = clean_label(", ".join(c.strip() for c in header[:8] if c.strip())[:120])
         raise refuse(
             f"No column of the table holds the text of reports (its columns: {named}).",
             "Name one “text”; “title”, “published” (2021-03-10), “publisher”, “language” and “id” are read beside it.",
         )
     reports: list[RawReport] = []
     problems: list[LineProblem] = []
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in filled[1:]:
         cells = {name: row[at].strip() if at < len(row) else "" for name, at in columns.items()}
         # A comma in a text that is not in quotes would cut it, and nobody would see.
-        over = any(cell.strip() for cell in row[len(rows[0]) :])
+        over = any(cell.strip() for cell in row[len(header) :])
         read = "It has more cells than the header: put texts in quotes." if over else _read_row(cells)
         if isinstance(read, str):
-            problems.append(LineProblem(number, read))
+            problems.append(LineProblem(number, read, "row"))
         else:
             reports.append(read)
+    if ARCHIVER & {c.strip().casefold() for c in header}:
+        warnings = (*warnings, READ_AS_ARCHIVED)
+    return _gather(reports, problems, warnings)
+
+
+def _read_log(rows: Sequence[tuple[int, Sequence[str]]], warnings: tuple[str, ...]) -> ReadResult:
+    """Return the reports of auto-archiver's own log, whose cells hold what it knows of a link."""
+    reports: list[RawReport] = []
+    problems: list[LineProblem] = []
+    for number, row in rows:
+        known = parse_metadata(row[1]) if len(row) > 1 else {}
+        report = make_report(known)
+        if report:
+            reports.append(report)
+        else:
+            problems.append(LineProblem(number, "It has no text.", "row"))
+    return _gather(reports, problems, (*warnings, READ_AS_ARCHIVED))
+
+
+def _gather(reports: list[RawReport], problems: list[LineProblem], warnings: tuple[str, ...]) -> ReadResult:
     if not reports:
         why = f" Row {problems[0].line}: {problems[0].reason}" if problems else ""
         raise UnreadableError(ReadState.EMPTY, f"No row of the table is a report.{why}", "Mend it, and add it again.")
-    if ARCHIVER & {c.strip().casefold() for c in rows[0]}:
-        warnings = (*warnings, "Read as an auto-archiver table; the archived files themselves were not looked at.")
     return ReadResult(ReadState.READ, tuple(reports), problems=tuple(problems), warnings=warnings)
 
 
@@ -151,6 +186,8 @@ def _read_row(cells: Mapping[str, str]) -> RawReport | str:
         published=day,
         publisher=clean_label(cells.get("publisher")),
     )
+    if day is None and (made := _read_day(cells.get("made", ""))):
+        report = replace(report, published=made, origins={**report.origins, "published": MetadataOrigin.FILE})
     if cells.get("id"):
         report = replace(report, given=freeze_text(cells["id"])[:200])
     if language and _LANGUAGE.fullmatch(language):

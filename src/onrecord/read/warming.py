@@ -71,6 +71,7 @@ def list_samples() -> Iterator[tuple[bytes, str]]:
     yield _make_warc(), ".warc"
     yield make_zip({"archive/a.warc.gz": gzip.compress(_make_warc()), "datapackage.json": b"{}"}), ".wacz"
     yield make_zip({"a.txt": WORDS.encode(), "b/c.bin": b"\x00"}), ".zip"
+    yield from _make_pictures()
 
 
 def _make_html(charset: str) -> bytes:
@@ -179,3 +180,28 @@ def _make_warc() -> bytes:
         b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(answer)
     )
     return head + answer + b"\r\n\r\n"
+
+
+def _make_pictures() -> Iterator[tuple[bytes, str]]:
+    """Yield a picture of each kind, in the modes and packings that scanners and phones use, and one cut off."""
+    from PIL import Image
+
+    grey = Image.linear_gradient("L").resize((64, 64))
+    for mode, name, options in (
+        ("L", "png", {}),
+        ("P", "png", {"transparency": 0}),
+        ("RGBA", "png", {}),
+        ("RGB", "jpeg", {}),
+        ("CMYK", "jpeg", {}),
+        ("RGB", "webp", {}),
+        ("RGB", "webp", {"lossless": True}),
+        ("L", "tiff", {}),
+        ("1", "tiff", {"compression": "group4"}),
+        ("RGB", "tiff", {"compression": "tiff_lzw"}),
+        ("RGB", "tiff", {"compression": "jpeg"}),
+        ("RGB", "tiff", {"compression": "tiff_adobe_deflate"}),
+    ):
+        out = io.BytesIO()
+        grey.convert(mode).save(out, name, **options)
+        yield out.getvalue(), f".{name}"
+    yield out.getvalue()[:200], ".tiff"

@@ -44,12 +44,19 @@ def read_wacz(untrusted_bytes: bytes, read_part: ReadPart) -> ReadResult:
         parts = [archive.read(name) for name in names]
     if not parts:
         raise UnreadableError(ReadState.EMPTY, "The WACZ holds no WARC file.", _FETCH_AGAIN)
-    results = [_read_pages(part, read_part, ()) for part in parts]
-    return ReadResult(
-        ReadState.READ,
-        tuple(r for result in results for r in result.reports),
-        warnings=tuple(dict.fromkeys(w for result in results for w in result.warnings)),
-    )
+    results, failed = [], []
+    for part in parts:
+        try:
+            results.append(_read_pages(part, read_part, ()))
+        except UnreadableError as error:
+            failed.append(error)
+    if not results:
+        raise failed[0]
+    warnings = [w for result in results for w in result.warnings]
+    if failed:
+        warnings.append(f"{len(failed)} of {len(parts)} WARC files in it could not be read: {failed[0].result.reason}")
+    reports = tuple(r for result in results for r in result.reports)
+    return ReadResult(ReadState.READ, reports, warnings=tuple(dict.fromkeys(warnings)))
 
 
 def _read_pages(untrusted_bytes: bytes, read_part: ReadPart, warnings: tuple[str, ...]) -> ReadResult:
@@ -118,19 +125,30 @@ def _unpack(untrusted_bytes: bytes) -> bytes:
     """Return a WARC file as it is, or out of its gzip: packed record by record as is usual, or as a whole."""
     if not untrusted_bytes.startswith(b"\x1f\x8b"):
         return untrusted_bytes
-    out, rest = bytearray(), untrusted_bytes
-    while rest.startswith(b"\x1f\x8b"):
+    packed, out, at = memoryview(untrusted_bytes), bytearray(), 0
+    while untrusted_bytes.startswith(b"\x1f\x8b", at):
         member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        out += member.decompress(rest, caps.MAX_ZIP_BYTES - len(out) + 1)
-        if len(out) > caps.MAX_ZIP_BYTES or not member.eof:
-            why = "unpacks to more than is read" if len(out) > caps.MAX_ZIP_BYTES else "is cut off"
-            raise refuse(f"The web archive {why}.", _FETCH_AGAIN)
-        rest = member.unused_data
+        while not member.eof and at < len(packed):
+            block = packed[at : at + 65536]
+            out += member.decompress(block, caps.MAX_ZIP_BYTES - len(out) + 1)
+            at += len(block) - len(member.unused_data) - len(member.unconsumed_tail)
+            if len(out) > caps.MAX_ZIP_BYTES:
+                raise refuse("The web archive unpacks to more than is read.", _FETCH_AGAIN)
+        if not member.eof:
+            raise refuse("The web archive is cut off.", _FETCH_AGAIN)
     return bytes(out)
 
 
 def _is_cut(record: object, content: bytes) -> bool:
-    """Tell whether a body is shorter than its own header says, where it is neither packed nor sent in chunks."""
+    """Tell whether there is less of a record than its header says, or less of its page than the server said.
+
+    The latter only where the page is neither packed nor sent in chunks.
+    """
+    rest = record.raw_stream  # type: ignore[attr-defined]
+    while rest.read(65536):
+        pass
+    if getattr(rest, "limit", 0) > 0:  # bytes that should have come and did not
+        return True
     headers = getattr(record, "http_headers", None)
     if headers is None or headers.get_header("Content-Encoding") or headers.get_header("Transfer-Encoding"):
         return False

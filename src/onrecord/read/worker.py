@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from onrecord.model import Json
-from onrecord.read import caps, docx, html, pdf
+from onrecord.read import caps, docx, html, pdf, pictures
 from onrecord.read.epub import read_epub
 from onrecord.read.feeds import read_feed
 from onrecord.read.jsonl import read_jsonl, refuse_single_json
@@ -38,6 +38,7 @@ _READERS: dict[Kind, Callable[[bytes], ReadResult]] = {
     Kind.FEED: read_feed,
     Kind.JSONL: read_jsonl,
     Kind.JSON: refuse_single_json,
+    Kind.PICTURE: pictures.read_picture,
 }
 _ARCHIVES: dict[Kind, Callable[[bytes, Callable[[bytes, str], ReadResult]], ReadResult]] = {
     Kind.WARC: read_warc,
@@ -48,10 +49,20 @@ _ARCHIVES: dict[Kind, Callable[[bytes, Callable[[bytes, str], ReadResult]], Read
 _OF_MANY = frozenset({Kind.JSONL, Kind.CSV, Kind.XLSX, Kind.FEED, *_ARCHIVES})
 """Kinds whose reports are measured one by one as they are read."""
 
+_MAY_HOLD_PICTURES = frozenset({Kind.DOCX, Kind.ODT, Kind.RTF, Kind.EPUB, Kind.MAIL})
+"""Kinds whose readers do not compare what they found with what there is; those of pages and PDF do."""
+_LARGE, _LITTLE = 300 * 1024, 200
+"""Bytes of a file from which, and characters of its text up to which, the one does not fit the other."""
+
 
 def read_bytes(untrusted_bytes: bytes, options: dict[str, Any]) -> Json:
-    """Return how the bytes of one file read, as JSON; `options["suffix"]` is how its name ends."""
+    """Return how the bytes of one file read, as JSON; `options["suffix"]` is how its name ends.
+
+    With `options["picture"]`, the number of a page, return that page drawn (`Picture`) instead.
+    """
     try:
+        if "picture" in options:
+            return _draw(untrusted_bytes, options["suffix"], options["picture"]).to_json()
         return _read(untrusted_bytes, options["suffix"]).to_json()
     except UnreadableError as error:
         return error.result.to_json()
@@ -62,11 +73,12 @@ def read_bytes(untrusted_bytes: bytes, options: dict[str, Any]) -> Json:
 
 def warm_up() -> None:
     """Read a file of each kind once, in the server, so that a child finds all it needs there."""
-    for module in (html, pdf, docx):
+    for module in (html, pdf, docx, pictures):
         module.warm_up()
     load_encodings()
     for sample, suffix in list_samples():
         read_bytes(sample, {"suffix": suffix})
+        read_bytes(sample, {"suffix": suffix, "picture": 1})
 
 
 def _read(untrusted_bytes: bytes, suffix: str, depth: int = 0) -> ReadResult:
@@ -87,7 +99,18 @@ def _read(untrusted_bytes: bytes, suffix: str, depth: int = 0) -> ReadResult:
         )
     if not any(has_words(r.text) for r in result.reports):
         raise _empty()
+    if kind in _MAY_HOLD_PICTURES and len(untrusted_bytes) > _LARGE and len(result.reports[0].text) < _LITTLE:
+        warnings = (*warnings, "Little text for so large a file: it may hold pictures of text, which were not read.")
     return replace(result, reports=tuple(map(_add_language, result.reports)), warnings=(*warnings, *result.warnings))
+
+
+def _draw(untrusted_bytes: bytes, suffix: str, number: int) -> pictures.Picture:
+    kind, _ = tell_kind(untrusted_bytes, suffix)
+    if kind is Kind.PDF:
+        return pdf.draw_page(untrusted_bytes, number)
+    if kind is Kind.PICTURE:
+        return pictures.draw_frame(untrusted_bytes, number)
+    raise refuse("The file has no pages to draw.", "Leave it out.")
 
 
 def _add_language(report: RawReport) -> RawReport:
