@@ -1,0 +1,37 @@
+"""What a machine has and what it lacks is told, with what to do."""
+
+from __future__ import annotations
+
+import json
+
+from typer.testing import CliRunner
+
+from onrecord.cli import app, register_commands
+from onrecord.cli import doctor as room
+
+register_commands()
+
+
+def test_what_is_needed_works_here():
+    done = CliRunner().invoke(app, ["doctor", "--json"])
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert all(f["works"] for f in found if f["needed"])
+    assert all(f["next_step"] for f in found if not f["works"])
+
+
+def test_what_is_missing_is_told_with_what_to_do(monkeypatch):
+    monkeypatch.setattr(room.shutil, "which", lambda name: None)
+    done = CliRunner().invoke(app, ["doctor"])
+    assert done.exit_code == 0, "text recognition is for one use"
+    assert "apt install tesseract-ocr" in done.output
+
+
+def test_what_is_broken_and_needed_is_a_finding(monkeypatch):
+    def broken():
+        raise OSError("no file")
+
+    monkeypatch.setattr(room, "_check_model", broken)
+    done = CliRunner().invoke(app, ["doctor"])
+    assert done.exit_code == 1
+    assert "Install onrecord again" in done.output
