@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.installed-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 
-.PHONY: setup setup-tests demo check test eval format lock gazetteer clean
+.PHONY: setup setup-tests demo check test torture eval format lock gazetteer clean
 
 setup: $(STAMP)
 
@@ -39,6 +39,10 @@ check: setup
 
 test: check setup-tests
 	@$(BIN)/python -m pytest
+
+# Killed at system calls, single bits flipped, the same files again: some minutes, and strace.
+torture: setup
+	@$(BIN)/python bench/torture/run.py --kills 300 --flips 1000 --again 1000
 
 eval: setup
 	@test -n "$(BENCH)" || { echo "make eval needs the open data: make eval BENCH=DIR" >&2; exit 2; }

@@ -87,7 +87,7 @@ def test_a_copy_opens_with_the_same_passphrase_and_holds_the_same(filled, tmp_pa
 
     backup(filled, tmp_path / "copy")
     check = restore(tmp_path / "copy", tmp_path / "again", PASSPHRASE)
-    assert check.broken_at is None
+    assert check.findings == ()
 
 
 def test_a_run_says_which_known_incidents_the_new_reports_tell_of(filled, tmp_path):

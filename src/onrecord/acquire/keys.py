@@ -14,6 +14,7 @@ NONCE = 12
 KEY = 32
 SALT = 16
 ASSOCIATED = b"onrecord master key 1"
+USES = ("database", "originals", "ids", "receipts", "web", "signing", "heads", "header", "texts", "backups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,14 @@ class RecordKeys:
     web: bytes = field(repr=False)
     signing: bytes = field(repr=False)
     """The seed of the record's Ed25519 key (RFC 8032)."""
+    heads: bytes = field(repr=False)
+    """Seals the file that remembers the last head of the chain."""
+    header: bytes = field(repr=False)
+    """Shows that the record wrote its header."""
+    texts: bytes = field(repr=False)
+    """Salts what the chain says of texts and claims, so that none can be guessed from it."""
+    backups: bytes = field(repr=False)
+    """The record's own age identity (X25519): who has the passphrase opens its backups."""
 
     @property
     def keyed(self) -> KeyedHashOf:
@@ -84,7 +93,7 @@ def derive_keys(master: bytes) -> RecordKeys:
     def derive(use: str) -> bytes:
         return HKDF(SHA256(), KEY, salt=None, info=f"onrecord {use} 1".encode()).derive(master)
 
-    return RecordKeys(*(derive(use) for use in ("database", "originals", "ids", "receipts", "web", "signing")))
+    return RecordKeys(*(derive(use) for use in USES))
 
 
 def wrap_master_key(master: bytes, passphrase: str, cost: KdfCost) -> WrappedKey:
@@ -100,7 +109,9 @@ def unwrap_master_key(wrapped: WrappedKey, passphrase: str) -> bytes:
     try:
         return unseal(stretch(passphrase, wrapped.salt, wrapped.cost), wrapped.sealed, ASSOCIATED)
     except InvalidTag as error:
-        raise RecordError("wrong passphrase.", next_step="Try again; a lost passphrase cannot be recovered.") from error
+        raise RecordError(
+            "wrong passphrase.", next_step="Try again; a lost passphrase is replaced only with a recovery sheet."
+        ) from error
 
 
 def stretch(passphrase: str, salt: bytes, cost: KdfCost) -> bytes:

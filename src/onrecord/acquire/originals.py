@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +36,7 @@ class Originals:
 
     def keep(self, receipt_id: str, untrusted_bytes: bytes) -> StoredOriginal:
         """Write an original and return where it lies; it survives a power cut when this returns. Raises OSError."""
+        hold_folder(self.folder)
         blob = self._keys.keyed(b"blob\0" + receipt_id.encode())
         key = secrets.token_bytes(KEY)
         write_whole(self.folder / blob, MAGIC + seal(key, pad(untrusted_bytes), blob.encode()))
@@ -45,6 +48,8 @@ class Originals:
 
         try:
             sealed = (self.folder / stored.blob).read_bytes()
+            if not sealed.startswith(MAGIC):
+                raise InvalidTag
             key = unseal(self._keys.originals, stored.wrapped_key, stored.blob.encode())
             return unpad(unseal(key, sealed[len(MAGIC) :], stored.blob.encode()))
         except FileNotFoundError as error:
@@ -52,12 +57,53 @@ class Originals:
         except InvalidTag as error:
             raise RecordError("the original was altered.", item=stored.blob, next_step="Restore a backup.") from error
 
-    def sweep(self, known: Container[str]) -> int:
-        """Remove what a kill left behind: half files and originals no row knows. Returns how many."""
-        orphans = [p for p in self.folder.iterdir() if p.name not in known]
-        for path in orphans:
-            path.unlink(missing_ok=True)
+    def sweep(self, list_known: Callable[[], Container[str]]) -> int:
+        """Remove what a kill left behind: half files and originals no row knows. Returns how many.
+
+        Nothing is done while any process adds originals: one it has just written is known to no row yet.
+        """
+        if not self.folder.is_dir():
+            return 0
+        with _only_user(self.folder) as alone:
+            if not alone:
+                return 0
+            known = list_known()
+            orphans = [p for p in self.folder.iterdir() if p.name not in known]
+            for path in orphans:
+                path.unlink(missing_ok=True)
         return len(orphans)
+
+
+_held: dict[Path, int] = {}
+
+
+def hold_folder(folder: Path) -> None:
+    """Keep other processes from sweeping a folder until it is released, or this process ends."""
+    if folder not in _held:
+        descriptor = os.open(folder, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        _held[folder] = descriptor
+
+
+def release_folder(folder: Path) -> None:
+    """Let a folder be swept again."""
+    descriptor = _held.pop(folder, None)
+    if descriptor is not None:
+        os.close(descriptor)
+
+
+@contextmanager
+def _only_user(folder: Path) -> Iterator[bool]:
+    """Yield whether nobody holds the folder; nobody can begin to until the block is left."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(descriptor)
 
 
 def pad(data: bytes) -> bytes:

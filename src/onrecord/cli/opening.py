@@ -35,12 +35,16 @@ def opened(context: typer.Context) -> Iterator[Record]:
     record = open_record(directory, ask_passphrase())
     for notice in record.notices:
         say(notice)
-    from django.db import OperationalError
+    from django.db import DatabaseError
 
     with record.activate():
         try:
             yield record
-        except OperationalError as error:
+        except DatabaseError as error:
+            if "malformed" in str(error) or "not a database" in str(error):
+                raise RecordError(
+                    "its database is damaged.", next_step="Restore a backup with `onrecord restore`."
+                ) from error
             if "full" not in str(error):
                 raise
             raise RecordError(

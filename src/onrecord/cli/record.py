@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from onrecord.acquire import GivenMetadata
+from onrecord.cli.keys import SHEET_WRITTEN, write_sheet
 from onrecord.cli.opening import NOTICE, SOME_FAILED, AsJson, ask_password, opened, read_day
 from onrecord.cli.show import print_json, print_table, say, show_progress
 from onrecord.errors import UsageError
@@ -38,9 +39,13 @@ INIT_HELP = """Make a record: an encrypted folder behind a passphrase.
 
     onrecord init my-record
 
-A lost passphrase cannot be recovered by anyone."""
-ADD_HELP = """Add reports: text, HTML, PDF with a text layer, DOCX, ODT, RTF, EPUB, one message (EML), tables of a report a row
-(CSV, XLSX), feeds (RSS, Atom), web archives (WARC, WACZ), JSONL, and ZIP files of these; files or folders.
+    onrecord init my-record --recovery sheet.txt
+
+A lost passphrase cannot be recovered by anyone, unless a recovery sheet was made: print it, keep it elsewhere, delete
+the file."""
+ADD_HELP = """Add reports: text, HTML, PDF, DOCX, ODT, RTF, EPUB, one message (EML), tables of a report a row (CSV,
+XLSX), feeds (RSS, Atom), web archives (WARC, WACZ), JSONL, and ZIP files of these; scanned PDF and pictures (PNG, JPEG,
+TIFF, WebP) where the program tesseract is installed; files or folders.
 
     onrecord -C my-record add reports/ --sidecar reports/reports.csv
 
@@ -64,13 +69,23 @@ DECIDE_HELP = """Record a decision on claims or incidents; it is added, never ed
 `--all-undecided` takes every claim nobody judged; `decide undo TARGET` takes the last decision back."""
 
 
-def init(directory: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")]) -> None:
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
+    recovery: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a recovery sheet to print.")] = None,
+) -> None:
     """Make a record."""
+    from onrecord.acquire.recovery import make_recovery_code
     from onrecord.store import create_record
     from onrecord.store.passphrase import ask_passphrase
 
-    create_record(directory, ask_passphrase(confirm=True))
+    passphrase = ask_passphrase(confirm=True)
+    code = make_recovery_code() if recovery else None
+    if recovery and code:
+        write_sheet(recovery, code)
+    create_record(directory, passphrase, recovery=code)
     say(f"Made. Next: onrecord -C {directory} add REPORTS. Keep the passphrase: nobody can recover it.")
+    if recovery:
+        say(SHEET_WRITTEN)
 
 
 def add(

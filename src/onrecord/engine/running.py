@@ -17,6 +17,7 @@ from onrecord.model import Claim, Document, LinkedClaim, ReportClaims
 from onrecord.pipeline import WorkedReport, start_worker, work_on
 from onrecord.store import Record
 from onrecord.store.decisions import decided_targets, list_stranded
+from onrecord.store.intake import is_kept_out, note_claims
 from onrecord.store.models import ClaimRow, Report, ReportState
 from onrecord.store.places import imported_places
 
@@ -101,7 +102,8 @@ def save_claims(report: Report, claims: ReportClaims, linked: Sequence[LinkedCla
     """Replace a report's claims by those found now; one that is gone stays only if a person decided on it."""
     words = {row.claim.id: row for row in linked}
     with transaction.atomic():
-        gone = report.claims.exclude(pk__in=[c.id for c in claims.claims])
+        found = [c for c in claims.claims if not is_kept_out(c.id)]
+        gone = report.claims.exclude(pk__in=[c.id for c in found])
         decided = decided_targets()
         for row in gone:
             if row.id in decided:
@@ -111,7 +113,7 @@ def save_claims(report: Report, claims: ReportClaims, linked: Sequence[LinkedCla
                 # What is left of its incident is looked at again.
                 ClaimRow.objects.filter(incidents__claims=row.id).update(to_link=True)
                 row.delete()
-        for claim in claims.claims:
+        for claim in found:
             save_claim(report, claim, words.get(claim.id))
         report.attributions = [a.to_json() for a in claims.attributions]
         report.shingles = sorted(linked[0].report_shingles) if linked else []
@@ -120,6 +122,7 @@ def save_claims(report: Report, claims: ReportClaims, linked: Sequence[LinkedCla
         if report.language_read:
             report.reason = report.next_step = ""
         report.save()
+        note_claims(report)
 
 
 def save_claim(report: Report, claim: Claim, linked: LinkedClaim | None) -> None:

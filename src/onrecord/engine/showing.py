@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onrecord.model import Json
 from onrecord.store.decisions import claim_verdicts, list_stranded, log_event, verify_chain
-from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident, Report
+from onrecord.store.models import BY_RECORD, ClaimRow, Decision, DecisionKind, Incident, Report
 from onrecord.store.reports import count_states, list_reports
 
 NOTICE = "Records of people at risk wait for later work on protection: use samples and already published reports only."
@@ -25,7 +25,7 @@ def status() -> Json:
         "by_status": {
             s: Incident.objects.filter(current=True, status=s).count() for s in ("single", "corroborated", "contested")
         },
-        "decisions": Decision.objects.count(),
+        "decisions": Decision.objects.exclude(kind__in=BY_RECORD).count(),
         "stranded": len(list_stranded()),
         "chain": {"holds": chain.broken_at is None, "broken_at": chain.broken_at, "head": chain.head},
         "notice": NOTICE,

@@ -10,3 +10,9 @@ class StoreConfig(AppConfig):
 
     name = "onrecord.store"
     label = "store"
+
+    def ready(self) -> None:
+        """Have the chain tell of every file and text that is saved, whoever saves it."""
+        from onrecord.store.intake import watch
+
+        watch()

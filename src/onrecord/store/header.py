@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.acquire.keys import KdfCost, WrappedKey
+from onrecord.acquire.keys import KdfCost, RecordKeys, WrappedKey
 from onrecord.acquire.originals import write_whole
+from onrecord.acquire.recovery import RecoveryWrap
 from onrecord.errors import RecordError
 
 NAME = "onrecord.toml"
@@ -18,14 +21,24 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The version of a record's layout and its master key, wrapped."""
+    """The version of a record's layout and its master key, wrapped; once more for a recovery sheet, if there is one.
+
+    `checked`: it says that the record wrote it, as headers of an older onrecord do not.
+    """
 
     format: int
     wrapped: WrappedKey
+    recovery: RecoveryWrap | None = None
+    checked: bool = True
 
 
-def write_header(directory: Path, header: Header) -> None:
-    """Write the header, whole or not at all."""
+def write_header(directory: Path, header: Header, keys: RecordKeys) -> None:
+    """Write the header, whole or not at all; the one before is gone."""
+    write_whole(directory / NAME, render_header(header, keys))
+
+
+def render_header(header: Header, keys: RecordKeys) -> bytes:
+    """Return a header's bytes, which end with what shows that the record wrote them."""
     cost = header.wrapped.cost
     lines = [
         "# A record of onrecord. Without its passphrase it cannot be opened, by nobody. Do not edit.",
@@ -39,7 +52,24 @@ def write_header(directory: Path, header: Header) -> None:
         f"lanes = {cost.lanes}",
         "",
     ]
-    write_whole(directory / NAME, "\n".join(lines).encode())
+    if header.recovery:
+        lines += [
+            "[recovery]",
+            f'salt = "{_encode(header.recovery.salt)}"',
+            f'sealed = "{_encode(header.recovery.sealed)}"',
+            "",
+        ]
+    said = "\n".join(lines)
+    mac = hmac.new(keys.header, said.encode(), hashlib.sha256).hexdigest()
+    return f'{said}\n[check]\nmac = "{mac}"\n'.encode()
+
+
+def is_header_genuine(directory: Path, keys: RecordKeys) -> bool:
+    """Tell whether the header is to the letter as the record wrote it."""
+    try:
+        return (directory / NAME).read_bytes() == render_header(read_header(directory), keys)
+    except RecordError:
+        return False
 
 
 def read_header(directory: Path) -> Header:
@@ -63,7 +93,10 @@ def read_header(directory: Path) -> Header:
             )
         key = row["key"]
         cost = KdfCost(int(key["memory_kib"]), int(key["passes"]), int(key["lanes"]))
-        return Header(int(row["format"]), WrappedKey(_decode(key["salt"]), cost, _decode(key["sealed"])))
+        wrapped = WrappedKey(_decode(key["salt"]), cost, _decode(key["sealed"]))
+        second = row.get("recovery")
+        recovery = RecoveryWrap(_decode(second["salt"]), _decode(second["sealed"])) if second else None
+        return Header(int(row["format"]), wrapped, recovery, "check" in row)
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, RecordError):
             raise

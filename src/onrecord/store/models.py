@@ -347,7 +347,21 @@ class DecisionKind(models.TextChoices):
     UNDO = "undo"
     RELEASE = "release"
     EXPORT = "export"
+    # What the record itself adds, so that file, text, claims and decisions can be followed in one chain.
+    RECEIPT = "receipt"
+    TEXT = "text"
+    CLAIMS = "claims"
+    KEYS = "keys"
+    BACKUP = "backup"
+    ACCEPTED = "accepted"
+    FORGET = "forget"
+    FORGOTTEN = "forgotten"
 
+
+BY_RECORD = frozenset(
+    {DecisionKind.RECEIPT, DecisionKind.TEXT, DecisionKind.CLAIMS, DecisionKind.KEYS, DecisionKind.FORGOTTEN}
+)
+"""Rows that no person decided."""
 
 VERDICTS = {
     DecisionKind.CLAIM: ClaimVerdict,
@@ -357,11 +371,18 @@ VERDICTS = {
 
 
 class Decision(models.Model):
-    """A decision as an added row, holding the hash of the one before; triggers refuse to change or remove it."""
+    """A decision as an added row, holding the hash of the one before.
+
+    Triggers refuse to change or remove it. Only its words may be taken out, all of them (`forget`): its hash stays.
+    """
 
     seq = models.PositiveBigIntegerField(primary_key=True)
     prev = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
+    salt = models.CharField(max_length=64, blank=True)
+    """Without it the row's hash tells nothing of its words; empty in old rows and in forgotten ones."""
+    commitment = models.CharField(max_length=64, blank=True)
+    """What the row's hash says of its words; it stays when they are forgotten."""
     who = models.CharField(max_length=40)
     """A user's pseudonym, or "owner" for the command line."""
     when = models.DateTimeField()
@@ -376,3 +397,21 @@ class Decision(models.Model):
 
         ordering: ClassVar[list[str]] = ["seq"]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["kind", "target"], name="decision_target")]
+
+
+class Head(models.Model):
+    """The last row of the chain, signed; there is one such row. A file beside the database remembers it too."""
+
+    rows = models.PositiveBigIntegerField()
+    head = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    """Of the Merkle tree over all rows."""
+    peaks = models.JSONField(default=list)
+    at = models.DateTimeField()
+    signature = models.CharField(max_length=128)
+
+
+class KeptOut(models.Model):
+    """A claim that was forgotten, by a hash of its keyed id: reading its report again does not bring it back."""
+
+    id = models.CharField(primary_key=True, max_length=64)

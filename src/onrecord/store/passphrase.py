@@ -7,6 +7,7 @@ import sys
 from getpass import getpass
 from pathlib import Path
 
+from onrecord.acquire.recovery import RecoveryCode, read_recovery_code
 from onrecord.errors import RecordError
 
 VARIABLE = "ONRECORD_PASSPHRASE_FILE"
@@ -20,30 +21,47 @@ def ask_passphrase(*, confirm: bool = False) -> str:
     Raises RecordError where there is neither a file nor a terminal.
     """
     named = os.environ.get(VARIABLE)
-    passphrase = _read_file(Path(named)) if named else _ask_terminal(confirm=confirm)
-    if confirm and len(passphrase) < SHORTEST:
+    passphrase = _read_file(Path(named), f"named in {VARIABLE}") if named else _ask_terminal(confirm=confirm)
+    return _check_length(passphrase) if confirm else passphrase
+
+
+def ask_new_passphrase(file: Path | None) -> str:
+    """Return the passphrase that takes the place of another, from a file or the terminal; it must be long."""
+    if file:
+        return _check_length(_read_file(file, "of the new passphrase"))
+    return _check_length(_ask_terminal("New passphrase: ", confirm=True, option="--new-file"))
+
+
+def ask_recovery_code(file: Path | None) -> RecoveryCode:
+    """Return the code of a recovery sheet, from a file or the terminal."""
+    if file:
+        return read_recovery_code(_read_file(file, "of the recovery code"))
+    return read_recovery_code(_ask_terminal("Recovery code: ", confirm=False, option="--code-file"))
+
+
+def _check_length(passphrase: str) -> str:
+    if len(passphrase) < SHORTEST:
         raise RecordError(
             f"the passphrase is shorter than {SHORTEST} characters.", next_step="Take five or six random words."
         )
     return passphrase
 
 
-def _read_file(path: Path) -> str:
+def _read_file(path: Path, which: str) -> str:
     try:
         words = path.read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"the file named in {VARIABLE} cannot be read.", next_step="Check the path.") from error
+        raise RecordError(f"the file {which} cannot be read.", next_step="Check the path.") from error
     if not words:
-        raise RecordError(f"the file named in {VARIABLE} is empty.", next_step="Write the passphrase into it.")
+        raise RecordError(f"the file {which} is empty.", next_step="Write it into the file.")
     return words
 
 
-def _ask_terminal(*, confirm: bool) -> str:
+def _ask_terminal(words: str = "Passphrase: ", *, confirm: bool, option: str = "") -> str:
     if not sys.stdin.isatty():
-        raise RecordError(
-            "there is no terminal to ask for the passphrase.", next_step=f"Name a file that holds it in {VARIABLE}."
-        )
-    first = getpass("Passphrase: ")
+        how = f"Name a file that holds it with {option}." if option else f"Name a file that holds it in {VARIABLE}."
+        raise RecordError("there is no terminal to ask for the passphrase.", next_step=how)
+    first = getpass(words)
     if confirm and getpass("The same again: ") != first:
         raise RecordError("the two passphrases differ.", next_step="Try again.")
     return first

@@ -18,7 +18,8 @@ from onrecord.acquire.keys import (
     unwrap_master_key,
     wrap_master_key,
 )
-from onrecord.acquire.originals import Originals
+from onrecord.acquire.originals import PART, Originals, release_folder
+from onrecord.acquire.recovery import RecoveryCode, unwrap_with_recovery, wrap_for_recovery
 from onrecord.errors import RecordError
 from onrecord.store.header import FORMAT, Header, read_header, write_header
 from onrecord.store.setup import start_django
@@ -72,6 +73,7 @@ class Record:
             yield self
         finally:
             _active.pop()
+            release_folder(self.directory / ORIGINALS)
             connections.close_all()
             base.lock(database)
             connections.settings["default"]["NAME"] = before[0]
@@ -89,8 +91,13 @@ def active_record() -> Record:
     return _active[-1]
 
 
-def create_record(directory: Path, passphrase: str, *, cost: KdfCost | None = None) -> Record:
-    """Make a record in a folder that is empty or not there; raises RecordError where it is neither."""
+def create_record(
+    directory: Path, passphrase: str, *, cost: KdfCost | None = None, recovery: RecoveryCode | None = None
+) -> Record:
+    """Make a record in a folder that is empty or not there; raises RecordError where it is neither.
+
+    A `recovery` code opens it as the passphrase does.
+    """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise RecordError("is there already and is not empty.", item=str(directory), next_step="Name another folder.")
     master = make_master_key()
@@ -102,8 +109,12 @@ def create_record(directory: Path, passphrase: str, *, cost: KdfCost | None = No
         record = Record(directory, derive_keys(master))
         with record.activate():
             _migrate()
+            from onrecord.store.heads import start_head_file
+
+            start_head_file(directory, record.keys)
+        second = wrap_for_recovery(master, recovery) if recovery else None
         # The header comes last: a folder without one is not taken for a record.
-        write_header(directory, Header(FORMAT, wrapped))
+        write_header(directory, Header(FORMAT, wrapped, second), record.keys)
     except BaseException as error:
         _clear(directory, whole=made)
         if isinstance(error, OSError):
@@ -120,25 +131,52 @@ def open_record(directory: Path, passphrase: str) -> Record:
     Raises RecordError: none here, wrong passphrase, of a newer onrecord, damaged.
     """
     header = read_header(directory)
-    record = Record(directory, derive_keys(unwrap_master_key(header.wrapped, passphrase)))
+    return _open(directory, derive_keys(unwrap_master_key(header.wrapped, passphrase)), header)
+
+
+def open_with_recovery(directory: Path, code: RecoveryCode) -> bytes:
+    """Return the master key of a record by its recovery code; raises RecordError where it has no sheet or another."""
+    header = read_header(directory)
+    if header.recovery is None:
+        raise RecordError("this record has no recovery sheet.", next_step="Only its passphrase opens it.")
+    return unwrap_with_recovery(header.recovery, code)
+
+
+def _open(directory: Path, keys: RecordKeys, header: Header) -> Record:
+    record = Record(directory, keys)
     if not record.database.is_file():
         raise RecordError(
             "its database is gone.", item=str(directory), next_step="Restore a backup with `onrecord restore`."
         )
     with record.activate():
-        notices = _bring_up_to_date(record)
+        notices = _bring_up_to_date(record, header)
+        with _damage_told():
+            notices += _look_over(record)
     return Record(directory, record.keys, notices)
 
 
-def _bring_up_to_date(record: Record) -> tuple[str, ...]:
-    from django.db import DatabaseError, connection
+def change_passphrase(
+    directory: Path,
+    master: bytes,
+    passphrase: str,
+    *,
+    cost: KdfCost | None = None,
+    recovery: RecoveryCode | None = None,
+) -> None:
+    """Wrap the master key under another passphrase; with `recovery` the sheet is another too. Old wraps are gone."""
+    header = read_header(directory)
+    second = wrap_for_recovery(master, recovery) if recovery else header.recovery
+    wrapped = wrap_master_key(master, passphrase, cost or header.wrapped.cost)
+    write_header(directory, Header(header.format, wrapped, second), derive_keys(master))
+
+
+def _bring_up_to_date(record: Record, header: Header) -> tuple[str, ...]:
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    try:
+    with _damage_told():
         executor = MigrationExecutor(connection)
         known, applied = set(executor.loader.disk_migrations), set(executor.loader.applied_migrations)
-    except (DatabaseError, _driver_error()) as error:
-        raise RecordError("its database is damaged.", next_step="Restore a backup with `onrecord restore`.") from error
     ours = {label for label, _ in known}
     if {m for m in applied if m[0] in ours} - known:
         raise RecordError(
@@ -147,8 +185,48 @@ def _bring_up_to_date(record: Record) -> tuple[str, ...]:
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return ()
     copy = _put_aside(record)
+    if not header.checked:
+        write_header(record.directory, header, record.keys)
     _migrate()
+    _start_chain(record)
     return (f"The record was of an older onrecord. It was brought up to date; a copy is in {BACKUPS}/{copy.name}.",)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Turn what the database says of a page that was altered into words for a person."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except (DatabaseError, _driver_error()) as error:
+        if "locked" in str(error):
+            raise
+        raise RecordError("its database is damaged.", next_step="Restore a backup with `onrecord restore`.") from error
+
+
+def _start_chain(record: Record) -> None:
+    """Have the chain tell of every file, text and claim of a record by an older onrecord."""
+    from onrecord.store.heads import FILE, start_head_file
+    from onrecord.store.intake import take_over
+
+    if not (record.directory / FILE).exists():
+        start_head_file(record.directory, record.keys)
+    take_over()
+
+
+def _look_over(record: Record) -> tuple[str, ...]:
+    """Return what is wrong at first sight, and clear away what a kill left behind."""
+    from onrecord.store.header import is_header_genuine
+    from onrecord.store.heads import find_loss
+    from onrecord.store.models import Receipt
+
+    for part in record.directory.glob(f"{PART}*"):
+        part.unlink(missing_ok=True)
+    record.originals.sweep(lambda: set(Receipt.objects.values_list("blob", flat=True)))
+    found = [] if is_header_genuine(record.directory, record.keys) else ["its header was altered."]
+    lost = find_loss()
+    return tuple(f"WARNING: {words} See `onrecord verify`." for words in [*found, *([lost] if lost else [])])
 
 
 def _put_aside(record: Record) -> Path:

@@ -70,6 +70,8 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open the file with its key; a commit is on the disk when it returns (synchronous=FULL)."""
         connection = dbapi2.connect(**{"timeout": BUSY_SECONDS, **conn_params})
+        # It would write on stderr which page of a damaged file it could not read; errors say so already.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         key = _keys.get(str(self.settings_dict["NAME"]))
         if key is not None:
             connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")

@@ -1,0 +1,115 @@
+"""Passphrases and recovery sheets, as a person or a script changes them."""
+
+from __future__ import annotations
+
+import re
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from records import CHEAP, PASSPHRASE
+from typer.testing import CliRunner
+
+from onrecord.acquire.recovery import RecoveryCode, make_recovery_code, read_recovery_code
+from onrecord.cli import app, register_commands
+from onrecord.errors import RecordError, UsageError
+from onrecord.store import create_record, open_record
+from onrecord.store.header import read_header
+
+register_commands()
+NEW = "another horse another battery"
+
+
+@given(st.binary(min_size=20, max_size=20))
+def test_a_code_reads_back_however_it_is_spaced_and_cased(secret):
+    code = RecoveryCode(secret)
+    assert read_recovery_code(code.words).secret == secret
+    assert read_recovery_code(f" {code.words.lower().replace('-', ' ').replace('0', 'o')}\n").secret == secret
+
+
+def test_a_misread_letter_is_told_from_a_wrong_code():
+    words = make_recovery_code().words
+    other = "7" if words[0] != "7" else "8"
+    for typed in (other + words[1:], words[:-5], "", "U" * 36):
+        with pytest.raises(UsageError, match="misread"):
+            read_recovery_code(typed)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    (tmp_path / "old").write_text(PASSPHRASE)
+    (tmp_path / "new").write_text(NEW)
+    monkeypatch.setenv("ONRECORD_PASSPHRASE_FILE", str(tmp_path / "old"))
+
+    def call(*words):
+        return CliRunner().invoke(app, ["-C", str(tmp_path / "record"), *map(str, words)])
+
+    return call
+
+
+def read_code(sheet):
+    return re.search(r"(?:[0-9A-Z]{4}-){8}[0-9A-Z]{4}", sheet.read_text())[0]
+
+
+def test_another_passphrase_opens_the_record_and_the_old_one_no_longer(run, tmp_path):
+    made = create_record(tmp_path / "record", PASSPHRASE, cost=CHEAP)
+    assert run("passphrase", "--new-file", tmp_path / "new").exit_code == 0
+    assert open_record(made.directory, NEW).keys == made.keys
+    with pytest.raises(RecordError, match="wrong passphrase"):
+        open_record(made.directory, PASSPHRASE)
+
+
+def test_a_short_new_passphrase_changes_nothing(run, tmp_path):
+    made = create_record(tmp_path / "record", PASSPHRASE, cost=CHEAP)
+    (tmp_path / "new").write_text("short")
+    before = (made.directory / "onrecord.toml").read_bytes()
+    assert isinstance(run("passphrase", "--new-file", tmp_path / "new").exception, RecordError)
+    assert (made.directory / "onrecord.toml").read_bytes() == before
+
+
+def test_a_recovery_sheet_opens_the_record_until_the_next_one_is_made(run, tmp_path):
+    sheet, second, code = tmp_path / "sheet.txt", tmp_path / "second.txt", tmp_path / "code"
+    assert run("init", tmp_path / "record", "--recovery", sheet).exit_code == 0
+    assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
+    code.write_text(read_code(sheet))
+    header = (tmp_path / "record" / "onrecord.toml").read_text()
+    assert code.read_text() not in header and "[recovery]" in header
+    recovering = ("passphrase", "--from-recovery", "--code-file", code, "--new-file", tmp_path / "new")
+    assert run(*recovering).exit_code == 0
+    assert open_record(tmp_path / "record", NEW)
+    (tmp_path / "old").write_text(NEW)
+    assert run("passphrase", "--keep", "--recovery", second).exit_code == 0
+    assert isinstance(run(*recovering).exception, RecordError)
+    code.write_text(read_code(second))
+    assert run(*recovering).exit_code == 0
+    assert run("verify").exit_code == 0
+
+
+def test_a_sheet_is_never_written_over_a_file_that_is_there(run, tmp_path):
+    (tmp_path / "sheet.txt").write_text("mine")
+    assert isinstance(run("init", tmp_path / "record", "--recovery", tmp_path / "sheet.txt").exception, UsageError)
+    assert not (tmp_path / "record").exists()
+    assert (tmp_path / "sheet.txt").read_text() == "mine"
+
+
+def test_a_record_without_a_sheet_says_so(run, tmp_path):
+    create_record(tmp_path / "record", PASSPHRASE, cost=CHEAP)
+    (tmp_path / "code").write_text(make_recovery_code().words)
+    failed = run("passphrase", "--from-recovery", "--code-file", tmp_path / "code", "--new-file", tmp_path / "new")
+    assert "no recovery sheet" in str(failed.exception)
+
+
+def test_a_header_put_together_by_somebody_else_is_noticed(tmp_path):
+    made = create_record(tmp_path / "record", PASSPHRASE, cost=CHEAP, recovery=make_recovery_code())
+    assert read_header(made.directory).recovery is not None
+    path = made.directory / "onrecord.toml"
+    path.write_text(path.read_text().replace("by nobody", "by anybody"))
+    assert "header was altered" in open_record(made.directory, PASSPHRASE).notices[0]
+
+
+def test_no_secret_is_in_what_commands_say(run, tmp_path):
+    sheet = tmp_path / "sheet.txt"
+    said = run("init", tmp_path / "record", "--recovery", sheet).output
+    said += run("passphrase", "--new-file", tmp_path / "new").output
+    assert PASSPHRASE not in said and NEW not in said and read_code(sheet) not in said
