@@ -18,8 +18,8 @@ def test_ctrl_c_keeps_what_was_read_and_the_next_run_goes_on(tmp_path):
     made = fast_record(tmp_path)
     reports = tmp_path / "many"
     reports.mkdir()
-    for n in range(60):
-        body = f"Police arrested {n + 2} men in Goma on {n % 28 + 1} May 2024, a witness said. " * 20
+    for n in range(150):
+        body = f"Police arrested {n + 2} men in Goma on {n % 28 + 1} May 2024, a witness said. " * 4
         (reports / f"{n}.txt").write_text(body)
     with made.activate():
         from onrecord.engine.adding import add_files
@@ -35,13 +35,13 @@ def test_ctrl_c_keeps_what_was_read_and_the_next_run_goes_on(tmp_path):
     while count_read(made) == 0 and time.monotonic() < deadline:
         time.sleep(0.1)
     running.send_signal(signal.SIGINT)
-    said = running.communicate(timeout=60)[1]
+    said = running.communicate(timeout=180)[1]
     assert running.returncode == 130, said
     assert "goes on from there" in said
     kept = count_read(made)
     assert kept > 0
     done = subprocess.run([*command, "run", "--json"], env=environment, capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout)["read"] == 60 - kept
+    assert json.loads(done.stdout)["read"] == 150 - kept
 
 
 def count_read(record):

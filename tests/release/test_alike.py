@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.release import ActCount, ActCounts
@@ -33,6 +33,7 @@ def make_table(own, **more):
 
 
 @given(st.lists(WHOLE, max_size=80))
+@settings(deadline=None)
 def test_a_perpetrator_with_a_log_of_just_these_acts_is_left_with_k_entries_for_each_row(cells):
     table = make_table(cells)
     log = Counter(found.cell for cell in cells if (found := table.find(cell)))
@@ -40,6 +41,7 @@ def test_a_perpetrator_with_a_log_of_just_these_acts_is_left_with_k_entries_for_
 
 
 @given(st.lists(st.tuples(WHOLE, st.sets(st.sampled_from(["count", "province", "month", "quarter"]))), max_size=60))
+@settings(deadline=None)
 def test_rows_that_say_less_than_the_log_are_left_with_k_entries_too(told):
     """A row may lack its number, province or month; the log has them all, and k of its entries fit the row."""
     log = [cell for cell, _ in told]
@@ -67,12 +69,14 @@ def blur(cell, gone):
 
 
 @given(st.lists(CELLS, max_size=80), st.permutations(range(80)))
+@settings(deadline=None)
 def test_the_order_of_rows_changes_nothing(cells, order):
     turned = [cells[n] for n in order if n < len(cells)]
     assert [make_table(cells).find(c) for c in cells] == [make_table(turned).find(c) for c in cells]
 
 
 @given(st.lists(WHOLE, max_size=40), st.lists(WHOLE, max_size=40))
+@settings(deadline=None)
 def test_with_true_numbers_of_acts_k_entries_fit_each_row(told, untold):
     """The counts are of all acts by year; the perpetrator's log holds those told and those nobody told of."""
     log = told + untold
@@ -86,6 +90,7 @@ def test_with_true_numbers_of_acts_k_entries_fit_each_row(told, untold):
 
 
 @given(st.lists(CELLS, max_size=60), CELLS)
+@settings(deadline=None)
 def test_an_act_that_asks_for_more_has_more_and_so_has_its_family(cells, one):
     rows = [(cell, str(n)) for n, cell in enumerate([*cells, one])]
     found = AlikeTable(rows, FAMILIES, LEVELS, least={"": 3, "arrest": 10}).find(one)
@@ -94,6 +99,7 @@ def test_an_act_that_asks_for_more_has_more_and_so_has_its_family(cells, one):
 
 
 @given(st.lists(CELLS, max_size=40), st.lists(CELLS, max_size=40))
+@settings(deadline=None)
 def test_rows_of_one_happening_never_count_twice(cells, others):
     once = AlikeTable([(c, str(n)) for n, c in enumerate(cells)], FAMILIES, LEVELS, least={"": 5})
     doubled = [(c, str(n)) for n, c in enumerate(cells)] * 2

@@ -115,6 +115,33 @@ def test_a_loss_is_accepted_with_a_reason_that_stays(filled):
     assert found.findings == () and "`head` is gone" in found.accepted[0]
 
 
+def test_the_file_follows_every_row_of_a_transaction_and_none_of_one_that_failed(filled):
+    from django.db import transaction
+
+    from onrecord.store.heads import read_head_file
+    from onrecord.store.models import Decision
+
+    def noted():
+        return read_head_file(filled.directory, filled.keys).rows
+
+    before = noted()
+    with transaction.atomic():
+        decide_first()
+        with pytest.raises(ValueError, match="half way"), transaction.atomic():
+            decide_first()
+            raise ValueError("half way")
+        decide_first()
+        assert noted() == before
+    assert noted() == before + 2 == Decision.objects.count()
+    with pytest.raises(ValueError, match="half way"), transaction.atomic():
+        decide_first()
+        raise ValueError("half way")
+    assert noted() == before + 2
+    decide_first()
+    assert noted() == before + 3
+    assert verify(filled).findings == ()
+
+
 def test_a_head_noted_elsewhere_finds_even_a_whole_folder_put_back(filled):
     from onrecord.store.heads import NotedHead
 
@@ -161,7 +188,7 @@ def test_rows_of_an_older_onrecord_still_hold(filled):
     from datetime import UTC, datetime
 
     from onrecord.store.chain import hash_row
-    from onrecord.store.heads import advance_head
+    from onrecord.store.heads import advance_head, read_head
     from onrecord.store.models import Decision
 
     last = Decision.objects.order_by("-seq").first()
@@ -169,7 +196,7 @@ def test_rows_of_an_older_onrecord_still_hold(filled):
     row.value = {"since": "2024-01-01"}
     row.hash = hash_row(row)
     row.save(force_insert=True)
-    advance_head(row.seq, row.hash)
+    advance_head(read_head(), row.seq, row.hash)
     decide_first()
     assert verify(filled).findings == ()
     run_sql("DROP TRIGGER decision_never_update", f"UPDATE store_decision SET who = 'x' WHERE seq = {row.seq}")

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 
 from onrecord.model import Json
-from onrecord.store.heads import FIRST, advance_head, refuse_loss
+from onrecord.store.heads import FIRST, advance_head, read_head
 from onrecord.store.models import Decision, DecisionKind
 
 SALT = 32
@@ -42,10 +42,10 @@ def append(
 
     Raises RecordError where the record was put back to an earlier copy: the rows lost would be lost unseen.
     """
-    with transaction.atomic():
-        refuse_loss()
-        last = Decision.objects.order_by("-seq").only("seq", "hash").first()
-        seq, prev = (last.seq + 1, last.hash) if last else (1, FIRST)
+    with transaction.atomic(savepoint=False):
+        head = read_head()
+        last = Decision.objects.order_by("-seq").values_list("seq", "hash").first()
+        seq, prev = (last[0] + 1, last[1]) if last else (1, FIRST)
         row = Decision(
             seq=seq,
             prev=prev,
@@ -60,7 +60,7 @@ def append(
         row.commitment = hash_commitment([hash_field(row.salt, *field) for field in list_fields(row)])
         row.hash = hash_row(row)
         row.save(force_insert=True)
-        advance_head(seq, row.hash)
+        advance_head(head, seq, row.hash)
     return row
 
 

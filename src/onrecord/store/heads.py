@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from onrecord.acquire.keys import RecordKeys, seal, unseal
 from onrecord.acquire.originals import write_whole
@@ -45,23 +45,29 @@ class UnreadableHeadError(RecordError):
     """The file that remembers the last head is gone or altered."""
 
 
-def refuse_loss() -> None:
-    """Raise RecordError where the record was put back to an earlier copy: what is added now would hide that."""
-    lost = find_loss(Head.objects.first())
+def read_head() -> Head | None:
+    """Return the signed head that a row is to follow; None in a chain that has none yet.
+
+    Raises RecordError where the record was put back to an earlier copy: what is added now would hide that.
+    """
+    head = Head.objects.first()
+    lost = find_loss(head)
     if lost:
         raise RecordError(lost, next_step=SEE)
+    return head
 
 
-def advance_head(rows: int, row_hash: str) -> None:
+def advance_head(head: Head | None, rows: int, row_hash: str) -> None:
     """Sign the chain's new last row in the transaction that added it; the file follows once that is on the disk."""
-    now = Head.objects.first() or _make_head()
+    now = head or _make_head()
     # Of a head made just now, from all rows, the new one is part.
     peaks = now.peaks if now.rows >= rows else grow(now.peaks, rows - 1, row_hash)
     now.rows, now.head, now.peaks, now.root = rows, row_hash, peaks, find_root(peaks)
     now.at = datetime.now(UTC)
     now.signature = _find_key(active_record().keys).sign(signed_words(now)).hex()
     now.save()
-    transaction.on_commit(write_head_file)
+    if not any(waiting is write_head_file for _, waiting, *_ in connection.run_on_commit):
+        transaction.on_commit(write_head_file)
 
 
 def _make_head() -> Head:
