@@ -140,6 +140,7 @@ ATTEMPTS = {
     "kill a group": lambda o: os.killpg(0, signal.SIGTERM),
     "raise its own limits": lambda o: __import__("resource").setrlimit(__import__("resource").RLIMIT_AS, (-1, -1)),
     "make memory that runs": lambda o: mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_EXEC),
+    "have the kernel signal the parent": lambda o: fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid()),
     "make a file in memory": lambda o: os.memfd_create("x"),
 }
 if platform.machine() == "x86_64":
@@ -147,6 +148,7 @@ if platform.machine() == "x86_64":
     ATTEMPTS |= {
         "open a file by a raw call": lambda o: _call(257, -100, b"/etc/passwd", 0, 0),
         "fork by a raw call": lambda o: _call(57),
+        "clone a thread with namespaces of its own": lambda o: _call(56, 0x10000000 | 0x3D0F00, 0, 0, 0, 0),
         "clone without a thread": lambda o: _call(56, 17, 0, 0, 0, 0),
         "trace the parent": lambda o: _call(101, 16, os.getppid(), 0, 0),
         "leave its namespaces": lambda o: _call(272, 0x10000000),
@@ -164,6 +166,11 @@ def attempt(data, options):
     except (OSError, ValueError) as error:
         return f"denied: {type(error).__name__}"
     return "done"
+
+
+def end_by_an_odd_signal(data, options):
+    os.kill(os.getpid(), signal.SIGRTMIN + 3)
+    time.sleep(5)
 
 
 def think_in_a_thread(data, options):

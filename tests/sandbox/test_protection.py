@@ -42,6 +42,17 @@ def test_memory_of_three_gibibytes_is_denied(probe):
     assert probe("take_memory").call(b"", {"bytes": 3 * 2**30}).state is OutcomeState.OUT_OF_MEMORY
 
 
+def test_a_child_that_ends_by_an_odd_signal_takes_nothing_down(probe):
+    sandbox = probe("end_by_an_odd_signal")
+    for _ in range(2):
+        outcome = sandbox.call(b"")
+        assert (outcome.state, outcome.detail) == (OutcomeState.CRASHED, "signal 37")
+
+
+def test_few_open_files_do_not_cost_a_layer():
+    assert probe_protection(Limits(open_files=3)) == probe_protection(Limits())
+
+
 def test_threads_still_work(probe):
     assert probe("think_in_a_thread").call(b"").value == 1
 

@@ -35,7 +35,8 @@ def confine_this_process(limits: Limits) -> None:
         "RLIMIT_CPU": (seconds, seconds + 1),
         "RLIMIT_CORE": (0, 0),
         "RLIMIT_FSIZE": (0, 0),  # results leave by a pipe, which this does not touch
-        "RLIMIT_NOFILE": (limits.open_files, limits.open_files),
+        # Below this the layer that takes files away could not be asked for.
+        "RLIMIT_NOFILE": (max(16, limits.open_files),) * 2,
     }
     for name, value in wanted.items():
         if hasattr(resource, name):

@@ -17,11 +17,13 @@ from collections.abc import Iterable
 PR_SET_SECCOMP, MODE_FILTER = 22, 2
 ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, FIRST, THIRD = 0, 4, 16, 32
-"""Where the filter finds a call's number, its architecture, and the low halves of its first and third argument."""
+NUMBER, ARCHITECTURE, FIRST, SECOND, THIRD = 0, 4, 16, 24, 32
+"""Where the filter finds a call's number, its architecture, and the low halves of its arguments."""
 X32 = 0x40000000
 """Calls of the x32 ABI, which has numbers of its own."""
-CLONE_THREAD, PROT_EXEC = 0x00010000, 0x4
+CLONE_THREAD, CLONE_NEW, PROT_EXEC = 0x00010000, 0x7E020080, 0x4
+HARMLESS_FCNTL = 3
+"""Up to this command (F_GETFL) `fcntl` only looks or duplicates; later ones have the kernel send signals to others."""
 
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 CALLS: dict[str, tuple[int, int]] = {
@@ -30,7 +32,7 @@ CALLS: dict[str, tuple[int, int]] = {
     "brk": (12, 214),
     # files that are open already; nothing can be opened, made or removed
     "read": (0, 63), "write": (1, 64), "readv": (19, 65), "writev": (20, 66), "close": (3, 57), "lseek": (8, 62),
-    "fstat": (5, 80), "poll": (7, -1), "ppoll": (271, 73), "fcntl": (72, 25),
+    "fstat": (5, 80), "poll": (7, -1), "ppoll": (271, 73),
     # time
     "clock_gettime": (228, 113), "clock_getres": (229, 114), "clock_nanosleep": (230, 115), "nanosleep": (35, 101),
     "gettimeofday": (96, 169), "times": (100, 153), "getrusage": (98, 165),
@@ -43,7 +45,7 @@ CALLS: dict[str, tuple[int, int]] = {
     "getrandom": (318, 278),
 }  # fmt: skip
 """Calls that are allowed as they are, by their numbers on x86_64 and aarch64; -1 where there is no such call."""
-CLONE, CLONE3, KILL_CALL, TGKILL = (56, 220), (435, 435), (62, 129), (234, 131)
+CLONE, CLONE3, KILL_CALL, TGKILL, FCNTL = (56, 220), (435, 435), (62, 129), (234, 131), (72, 25)
 
 
 class _Program(ctypes.Structure):
@@ -83,10 +85,17 @@ def list_instructions(machine: str, pid: int) -> Iterable[bytes]:
     # glibc then asks for `clone`, whose flags can be looked at.
     yield step(JUMP_EQUAL, CLONE3[which], other=1)
     yield step(RETURN, ERRNO | errno.ENOSYS)
-    yield step(JUMP_EQUAL, CLONE[which], other=3)
+    yield step(JUMP_EQUAL, CLONE[which], other=5)
     yield step(LOAD, FIRST)
-    yield step(JUMP_ANY_BIT, CLONE_THREAD, other=5)
+    yield step(JUMP_ANY_BIT, CLONE_NEW, then=2)
+    yield step(JUMP_ANY_BIT, CLONE_THREAD, other=1)
     yield step(RETURN, ALLOW)
+    yield step(RETURN, denied)
+    yield step(JUMP_EQUAL, FCNTL[which], other=4)
+    yield step(LOAD, SECOND)
+    yield step(JUMP_AT_LEAST, HARMLESS_FCNTL + 1, then=1)
+    yield step(RETURN, ALLOW)
+    yield step(RETURN, denied)
     for call in (KILL_CALL, TGKILL):
         yield step(JUMP_EQUAL, call[which], other=4)
         yield step(LOAD, FIRST)

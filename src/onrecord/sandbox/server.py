@@ -89,9 +89,17 @@ def _collect(pipe: int, most_bytes: int, deadline: float) -> tuple[bytes, Outcom
             return b"", OutcomeState.TOO_MUCH_OUTPUT
 
 
+def _name_signal(number: int) -> str:
+    """Return a signal's name; a child may end by a realtime one, which has none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def _describe_end(status: int, output: bytes) -> tuple[dict[str, Any], bytes]:
     if os.WIFSIGNALED(status):
-        name = signal.Signals(os.WTERMSIG(status)).name
+        name = _name_signal(os.WTERMSIG(status))
         # The child closes its pipe before it leaves, so a kill after that is ours and took nothing away.
         if name == "SIGKILL" and output.endswith(_END):
             return {"state": OutcomeState.DONE, "detail": None}, output.removesuffix(_END)
