@@ -49,8 +49,12 @@ def test_a_child_that_ends_by_an_odd_signal_takes_nothing_down(probe):
         assert (outcome.state, outcome.detail) == (OutcomeState.CRASHED, "signal 37")
 
 
-def test_few_open_files_do_not_cost_a_layer():
-    assert probe_protection(Limits(open_files=3)) == probe_protection(Limits())
+@LINUX
+def test_a_child_that_lacks_a_layer_its_system_has_looks_at_nothing(probe, held):
+    """With so few files a layer cannot be asked for."""
+    outcome = probe("answer_length", Limits(open_files=3)).call(b"12345")
+    assert outcome.state is (OutcomeState.CRASHED if held.files else OutcomeState.DONE)
+    assert outcome.value is None or not held.files
 
 
 def test_threads_still_work(probe):

@@ -35,8 +35,7 @@ def confine_this_process(limits: Limits) -> None:
         "RLIMIT_CPU": (seconds, seconds + 1),
         "RLIMIT_CORE": (0, 0),
         "RLIMIT_FSIZE": (0, 0),  # results leave by a pipe, which this does not touch
-        # Below this the layer that takes files away could not be asked for.
-        "RLIMIT_NOFILE": (max(16, limits.open_files),) * 2,
+        "RLIMIT_NOFILE": (limits.open_files, limits.open_files),
     }
     for name, value in wanted.items():
         if hasattr(resource, name):

@@ -12,10 +12,11 @@ import os
 import platform
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 PR_SET_SECCOMP, MODE_FILTER = 22, 2
 ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
+DENIED = ERRNO | errno.EPERM
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, ARCHITECTURE, FIRST, SECOND, THIRD = 0, 4, 16, 24, 32
 """Where the filter finds a call's number, its architecture, and the low halves of its arguments."""
@@ -57,60 +58,81 @@ def give_up_calls() -> bool:
 
     The process must have set PR_SET_NO_NEW_PRIVS. It may still start threads, no process, and signal itself alone.
     """
+    return _install(lambda machine: list_allowed(machine, os.getpid()))
+
+
+def deny_calls(numbers: Iterable[tuple[int, int]]) -> bool:
+    """Take a few system calls from the running process, by their numbers on each architecture; False as above."""
+    calls = tuple(numbers)
+    return _install(lambda machine: _list_denied(machine, calls))
+
+
+def _install(write: Callable[[str], Iterable[bytes]]) -> bool:
     machine = platform.machine()
     if sys.platform != "linux" or machine not in ARCHITECTURES:
         return False
-    code = b"".join(list_instructions(machine, os.getpid()))
+    code = b"".join((*_list_start(machine), *write(machine)))
     program = _Program(len(code) // 8, code)
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     done: int = prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.byref(program), 0, 0)
     return done == 0
 
 
-def list_instructions(machine: str, pid: int) -> Iterable[bytes]:
-    """Yield the filter's instructions (classic BPF) for an architecture and the process it is for."""
+def _step(code: int, value: int, *, then: int = 0, other: int = 0) -> bytes:
+    """Return one instruction of classic BPF; `then` and `other` say how many are passed over."""
+    return struct.pack("=HBBI", code, then, other, value)
+
+
+def _list_start(machine: str) -> Iterator[bytes]:
+    """Yield the instructions every filter begins with: calls of another architecture would have other numbers."""
+    yield _step(LOAD, ARCHITECTURE)
+    yield _step(JUMP_EQUAL, ARCHITECTURES[machine], then=1)
+    yield _step(RETURN, KILL)
+    yield _step(LOAD, NUMBER)
+    yield _step(JUMP_AT_LEAST, X32, other=1)
+    yield _step(RETURN, DENIED)
+
+
+def _list_denied(machine: str, calls: Iterable[tuple[int, int]]) -> Iterator[bytes]:
     which = list(ARCHITECTURES).index(machine)
-    denied = ERRNO | errno.EPERM
+    for numbers in calls:
+        yield _step(JUMP_EQUAL, numbers[which], other=1)
+        yield _step(RETURN, DENIED)
+    yield _step(RETURN, ALLOW)
 
-    def step(code: int, value: int, *, then: int = 0, other: int = 0) -> bytes:
-        return struct.pack("=HBBI", code, then, other, value)
 
-    # A call of another architecture would have other numbers.
-    yield step(LOAD, ARCHITECTURE)
-    yield step(JUMP_EQUAL, ARCHITECTURES[machine], then=1)
-    yield step(RETURN, KILL)
-    yield step(LOAD, NUMBER)
-    yield step(JUMP_AT_LEAST, X32, other=1)
-    yield step(RETURN, denied)
+def list_allowed(machine: str, pid: int) -> Iterator[bytes]:
+    """Yield the instructions that let through the calls listed, for an architecture and the process they are for."""
+    which = list(ARCHITECTURES).index(machine)
     # glibc then asks for `clone`, whose flags can be looked at.
-    yield step(JUMP_EQUAL, CLONE3[which], other=1)
-    yield step(RETURN, ERRNO | errno.ENOSYS)
-    yield step(JUMP_EQUAL, CLONE[which], other=5)
-    yield step(LOAD, FIRST)
-    yield step(JUMP_ANY_BIT, CLONE_NEW, then=2)
-    yield step(JUMP_ANY_BIT, CLONE_THREAD, other=1)
-    yield step(RETURN, ALLOW)
-    yield step(RETURN, denied)
-    yield step(JUMP_EQUAL, FCNTL[which], other=4)
-    yield step(LOAD, SECOND)
-    yield step(JUMP_AT_LEAST, HARMLESS_FCNTL + 1, then=1)
-    yield step(RETURN, ALLOW)
-    yield step(RETURN, denied)
+    yield _step(JUMP_EQUAL, CLONE3[which], other=1)
+    yield _step(RETURN, ERRNO | errno.ENOSYS)
+    yield _step(JUMP_EQUAL, CLONE[which], other=5)
+    yield _step(LOAD, FIRST)
+    yield _step(JUMP_ANY_BIT, CLONE_NEW, then=2)
+    yield _step(JUMP_ANY_BIT, CLONE_THREAD, other=1)
+    yield _step(RETURN, ALLOW)
+    yield _step(RETURN, DENIED)
+    yield _step(JUMP_EQUAL, FCNTL[which], other=4)
+    yield _step(LOAD, SECOND)
+    yield _step(JUMP_AT_LEAST, HARMLESS_FCNTL + 1, then=1)
+    yield _step(RETURN, ALLOW)
+    yield _step(RETURN, DENIED)
     for call in (KILL_CALL, TGKILL):
-        yield step(JUMP_EQUAL, call[which], other=4)
-        yield step(LOAD, FIRST)
-        yield step(JUMP_EQUAL, pid, other=1)
-        yield step(RETURN, ALLOW)
-        yield step(RETURN, denied)
+        yield _step(JUMP_EQUAL, call[which], other=4)
+        yield _step(LOAD, FIRST)
+        yield _step(JUMP_EQUAL, pid, other=1)
+        yield _step(RETURN, ALLOW)
+        yield _step(RETURN, DENIED)
     # Nothing that was written may be run.
     for name in ("mmap", "mprotect"):
-        yield step(JUMP_EQUAL, CALLS[name][which], other=4)
-        yield step(LOAD, THIRD)
-        yield step(JUMP_ANY_BIT, PROT_EXEC, then=1)
-        yield step(RETURN, ALLOW)
-        yield step(RETURN, denied)
+        yield _step(JUMP_EQUAL, CALLS[name][which], other=4)
+        yield _step(LOAD, THIRD)
+        yield _step(JUMP_ANY_BIT, PROT_EXEC, then=1)
+        yield _step(RETURN, ALLOW)
+        yield _step(RETURN, DENIED)
     for name, numbers in CALLS.items():
         if name not in {"mmap", "mprotect"} and numbers[which] >= 0:
-            yield step(JUMP_EQUAL, numbers[which], other=1)
-            yield step(RETURN, ALLOW)
-    yield step(RETURN, denied)
+            yield _step(JUMP_EQUAL, numbers[which], other=1)
+            yield _step(RETURN, ALLOW)
+    yield _step(RETURN, DENIED)

@@ -21,11 +21,15 @@ from typing import Any, NoReturn
 from onrecord.sandbox.frames import PipeClosedError, read_frame, wait_until_readable, write_frame
 from onrecord.sandbox.limits import Limits, forbid_core_dumps
 from onrecord.sandbox.outcome import OutcomeState
-from onrecord.sandbox.protection import lock_down, probe_protection
+from onrecord.sandbox.protection import Protection, lock_down, probe_protection
 
 Function = Callable[[bytes, dict[str, Any]], Any]
 _DONE, _RAISED, _NO_MEMORY = 0, 10, 11
 _REQUESTS, _ANSWERS = 0, 1  # standard input and output
+
+
+class UnprotectedError(Exception):
+    """A layer that this system has does not hold the child, which therefore looks at nothing."""
 
 
 def serve(function_path: str) -> None:
@@ -34,13 +38,14 @@ def serve(function_path: str) -> None:
     function = load_function(function_path)
     gc.collect()
     gc.freeze()  # forks then share these pages
-    write_frame(_ANSWERS, {"ready": True, "protection": asdict(probe_protection(Limits()))})
+    held = probe_protection(Limits())
+    write_frame(_ANSWERS, {"ready": True, "protection": asdict(held)})
     while True:
         try:
             header, data = read_frame(_REQUESTS)
         except PipeClosedError:
             return
-        answer, output = run_in_fork(function, data, header["options"], Limits(**header["limits"]))
+        answer, output = run_in_fork(function, data, header["options"], Limits(**header["limits"]), held)
         write_frame(_ANSWERS, answer, output)
 
 
@@ -54,15 +59,15 @@ def load_function(path: str) -> Function:
 
 
 def run_in_fork(
-    function: Function, data: bytes, options: dict[str, Any], limits: Limits
+    function: Function, data: bytes, options: dict[str, Any], limits: Limits, held: Protection
 ) -> tuple[dict[str, Any], bytes]:
-    """Run `function` in a confined fork; return the outcome's header and, when done, its JSON."""
+    """Run `function` in a fork locked down as `held` says; return the outcome's header and, when done, its JSON."""
     deadline = time.monotonic() + limits.seconds
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _run_as_child(function, data, options, limits, writing)
+        _run_as_child(function, data, options, limits, held, writing)
     os.close(writing)
     _make_group_leader(child)
     try:
@@ -118,13 +123,16 @@ _END = b"\n\x00end"
 """Closes a complete answer; NUL cannot stand in JSON."""
 
 
-def _run_as_child(function: Function, data: bytes, options: dict[str, Any], limits: Limits, pipe: int) -> NoReturn:
+def _run_as_child(
+    function: Function, data: bytes, options: dict[str, Any], limits: Limits, held: Protection, pipe: int
+) -> NoReturn:
     """Confine this fork, run `function`, write its JSON and leave without any of the server's clean-up."""
     code = _RAISED
     try:
         os.setpgid(0, 0)
         _keep_only(pipe)
-        lock_down(limits)
+        if lock_down(limits) != held:
+            raise UnprotectedError
         answer = json.dumps(function(data, options), ensure_ascii=True, allow_nan=False).encode("ascii")
         _write(pipe, answer + _END)
         code = _DONE
