@@ -19,14 +19,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         record = create_record(Path(folder) / "record", "measured and thrown away", cost=KdfCost(8192, 1, 1))
         with record.activate():
-            measure(record, Path(sys.argv[1]), Path(folder) / "out")
+            measure(record, Path(sys.argv[1]))
 
 
-def measure(record: Record, report: Path, out: Path) -> None:
+def measure(record: Record, report: Path) -> None:
     """Print claims, offers and the release of a report added without a publication date."""
     from onrecord.engine.adding import add_files
     from onrecord.engine.running import run
-    from onrecord.release import plan_release, write_release
+    from onrecord.release import plan_release, render_release
+    from onrecord.release.views import list_views
     from onrecord.store.decisions import decide_claim
     from onrecord.store.incidents import list_releasable
     from onrecord.store.models import ClaimRow, PossiblySame
@@ -47,10 +48,10 @@ def measure(record: Record, report: Path, out: Path) -> None:
         decide_claim(c.id, ClaimVerdict.READS_RIGHT, who="owner")
     today = datetime.now(UTC).date()
     plan = plan_release(list_releasable(), "public", today=today)
-    write_release(plan, out, today=today)
-    print(f"{len(plan.rows)} rows:", [tuple(r.cells().values())[1:] for r in plan.rows])
+    files = render_release(plan, today=today)
+    print(f"{len(plan.rows)} rows:", [tuple(r.cells(plan.columns).values())[1:] for r in plan.rows])
     print("kept back:", plan.count_reasons())
-    written = b"".join(p.read_bytes() for p in out.iterdir()).decode().casefold()
+    written = " ".join(view.text for content in files.values() for view in list_views(content))
     secret = {w.place.name for c in claims for w in c.where if w.place.precision is not Precision.COUNTRY}
     secret |= {s for c in claims for link in c.attribution.chain for s in (link.said_when, link.said_where) if s}
     print("words of places below a country, of contacts and of sources found in what was written:")

@@ -18,6 +18,7 @@ from onrecord.errors import UsageError
 from onrecord.model import HandlingBasis
 from onrecord.pipeline import document_from_row, read_claims
 from onrecord.pipeline.bulk import BadRow, extras, list_inputs, read_archive, read_batch, read_rows
+from onrecord.pipeline.bulk.inputs import count_rows
 from onrecord.pipeline.bulk.shards import read_shards
 
 PUBLISHED = HandlingBasis.PUBLISHED
@@ -113,9 +114,9 @@ def test_parquet_and_packed_lines_give_the_same_claims(tmp_path):
 
 
 def test_a_web_archive_is_read_page_by_page(tmp_path):
-    from onrecord.read.warming import _make_warc
+    from onrecord.read.warming import make_warc
 
-    (tmp_path / "a.warc").write_bytes(_make_warc())
+    (tmp_path / "a.warc").write_bytes(make_warc())
     assert read_archive(tmp_path / "a.warc", tmp_path / "out", basis=PUBLISHED).reports == 1
 
 
@@ -221,3 +222,13 @@ def test_the_smaller_model_reads_too(tmp_path):
     source = write(tmp_path / "in.jsonl", make_reports(3))
     assert read_archive(source, tmp_path / "out", basis=PUBLISHED, fast=True).claims > 0
     assert read_archive(source, tmp_path / "out", basis=PUBLISHED).skipped == 0, "another model is another reading"
+
+
+def test_how_long_is_left_is_told_where_rows_can_be_counted(tmp_path):
+    told = []
+    source = write(tmp_path / "in.jsonl", make_reports(6))
+    read_archive(source, tmp_path / "out", basis=PUBLISHED, size=2, progress=told.append)
+    assert [t.reports for t in told] == [2, 4, 6]
+    assert told[0].left > told[-1].left == 0
+    assert count_rows([source]) == 6
+    assert count_rows([tmp_path / "a.warc"]) is None

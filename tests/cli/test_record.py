@@ -152,3 +152,12 @@ def test_a_file_of_no_places_changes_nothing_and_says_what_it_lacks(run, tmp_pat
     failed = run("places", "import", tmp_path / "own.csv")
     assert failed.exit_code != 0
     assert "no column 'name'" in str(failed.exception)
+
+
+def test_where_a_layer_is_missing_adding_says_what_that_leaves_open(run, tmp_path, monkeypatch):
+    run("init", tmp_path / "rec")
+    quiet = run("add", write_reports(tmp_path)).output
+    monkeypatch.setattr("onrecord.read.list_gaps", lambda: ("it may reach your files",))
+    (tmp_path / "more.txt").write_text("Police arrested two men in Goma.")
+    assert "it may reach your files" in run("add", tmp_path / "more.txt").output
+    assert "it may reach your files" not in quiet

@@ -222,3 +222,15 @@ def test_an_archive_that_holds_a_path_is_no_release():
         sealed = seal({"manifest.json": b"{}", name: b"x"}, [str(key.to_public())])
         with pytest.raises(InputError):
             unseal(sealed, str(key), today=TODAY)
+
+
+def test_a_proof_of_a_claim_reaches_the_release_it_went_into(accepted, tmp_path):
+    from onrecord.store.proofs import make_proof
+
+    made = go(tmp_path / "out", alone="a test")
+    assert made.plan.claims
+    for claim in made.plan.claims:
+        shown = [{name: value for name, value, _ in row["shown"]} for row in make_proof(claim)["rows"]]
+        assert "release" in {row.get("kind") for row in shown}
+    written = "".join(p.read_text(errors="replace") for p in (tmp_path / "out").iterdir())
+    assert not any(claim in written for claim in made.plan.claims)

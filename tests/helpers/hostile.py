@@ -57,9 +57,9 @@ def _list_bombs() -> Iterator[tuple[str, bytes, str]]:
         nested = make_zip({"b.zip": nested})
     yield "a ZIP in eight ZIPs", nested, ".zip"
     yield "a ZIP of ten thousand files", make_zip({f"{n}.txt": b"a" for n in range(10_000)}), ".zip"
-    from onrecord.read.warming import _make_pdf
+    from onrecord.read.warming import make_pdf
 
-    pdf = _make_pdf("words")
+    pdf = make_pdf("words")
     import zlib
 
     packed = zlib.compress(bytes(200 * 2**20))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,6 +51,7 @@ def bulk(
             live.update(
                 f"{done.reports + done.skipped:,} reports, {done.claims:,} claims, {done.rate:.1f} reports a second"
                 + (f", {done.skipped:,} done before" if done.skipped else "")
+                + (f", {timedelta(seconds=round(done.left))} left" if done.left is not None else "")
             )
 
         result = read_archive(source, output, basis=basis, jobs=jobs, fast=fast, size=size, progress=show)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,7 @@ from onrecord.errors import UsageError
 
 if TYPE_CHECKING:
     from onrecord.engine.copies import KnownBackup
+    from onrecord.engine.verifying import Finding
     from onrecord.store.heads import NotedHead
 
 SHOWN_FINDINGS = 10
@@ -93,14 +95,19 @@ def verify(
     )
     for words in found.accepted:
         say(f"note: accepted on {words}")
-    for finding in found.findings[:SHOWN_FINDINGS]:
-        say(f"BROKEN: {finding.kind} {finding.item}: {finding.words}.")
-    if found.findings:
-        say(f"{len(found.findings)} findings; the first is where it broke. Restore a backup, or ask who changed it.")
-        raise typer.Exit(FINDINGS)
-    say("Everything holds.")
+    _tell(found.findings, "the first is where it broke. Restore a backup, or ask who changed it.")
     say(f"Note elsewhere: {found.rows}:{found.head} (check it later with --noted); public key {found.public_key}.")
     return None
+
+
+def _tell(findings: Sequence[Finding], next_step: str) -> None:
+    """Say what does not hold and leave with 1; where all holds, say that."""
+    for finding in findings[:SHOWN_FINDINGS]:
+        say(f"BROKEN: {finding.kind} {finding.item}: {finding.words}.")
+    if findings:
+        say(f"{len(findings)} findings: {next_step}")
+        raise typer.Exit(FINDINGS)
+    say("Everything holds.")
 
 
 def _list_stale() -> list[KnownBackup]:
@@ -179,12 +186,7 @@ def restore(
     with show_progress("checking") as step:
         found = copies.restore(source, context.obj, ask_passphrase(), identity=words, progress=step)
     say(f"Restored: {found.originals} originals, {found.texts} texts, {found.decisions} decisions.")
-    for finding in found.findings[:SHOWN_FINDINGS]:
-        say(f"BROKEN: {finding.kind} {finding.item}: {finding.words}.")
-    if found.findings:
-        say(f"{len(found.findings)} findings: take another backup if there is one.")
-        raise typer.Exit(FINDINGS)
-    say("Everything holds.")
+    _tell(found.findings, "take another backup if there is one.")
 
 
 def _read_identity(file: Path) -> str:

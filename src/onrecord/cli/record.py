@@ -111,6 +111,7 @@ def add(
     )
     with opened(context) as record:
         from onrecord.engine.adding import add_files
+        from onrecord.read import list_gaps
 
         with show_progress("adding", quiet=as_json) as step:
             added = add_files(record, paths, given=given, sidecar=sidecar, progress=step)
@@ -126,6 +127,8 @@ def add(
             say(f"{item.outcome}: {item.item}: {item.reason or ''} {item.next_step or ''}".rstrip())
         for warning in item.warnings:
             say(f"note: {item.item}: {warning}")
+    for gap in list_gaps():
+        say(f"note: files were read with limits alone. If one was made to do harm, {gap}.")
     say(f"{added.new} reports added, {len(added.failed)} failed. Next: onrecord -C {context.obj} run")
     if added.failed:
         raise typer.Exit(SOME_FAILED)

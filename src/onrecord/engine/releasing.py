@@ -129,6 +129,7 @@ def release(
         cells = []
     manifest: Json = json.loads(files["manifest.json"])
     said = {"rows": len(plan.rows), "files": manifest["files"], "cells": cells, "release": manifest["release"]}
+    said["claims"] = list(plan.claims)
     if packing.recipients:
         files = {SEALED: seal(files, packing.recipients)}
         said |= {"files": {SEALED: {}}, "sealed": hashlib.sha256(files[SEALED]).hexdigest()}

@@ -30,6 +30,7 @@ __all__ = [
     "detect_language",
     "find_page",
     "language_of",
+    "list_gaps",
     "parse_report_line",
     "read_untrusted",
 ]
@@ -71,6 +72,15 @@ def _draw_untrusted(untrusted_bytes: bytes, suffix: str, number: int) -> Picture
         return Picture.from_json(outcome.value) if outcome.state is OutcomeState.DONE else None
     except (TypeError, KeyError, ValueError):
         return None  # a page that cannot be drawn, or a child taken over by the file
+
+
+def list_gaps() -> tuple[str, ...]:
+    """Return what a hostile file could do on this system for want of a layer, in words; none where all hold.
+
+    Known once a file was read; before, there is nothing to say.
+    """
+    held = _sandbox().protection
+    return tuple(held.list_gaps()) if held else ()
 
 
 @cache

@@ -37,8 +37,8 @@ def list_samples() -> Iterator[tuple[bytes, str]]:
     yield WORDS.encode("utf-16"), ".txt"
     yield from ((_make_html(charset), ".html") for charset in ("utf-8", "windows-1251"))
     yield b"<html><body><p>no end", ".html"
-    yield _make_pdf(WORDS.split("\n")[2][:60]), ".pdf"
-    yield _make_pdf(""), ".pdf"
+    yield make_pdf(WORDS.split("\n")[2][:60]), ".pdf"
+    yield make_pdf(""), ".pdf"
     yield b"%PDF-1.4 broken", ".pdf"
     yield _make_docx(), ".docx"
     yield b"PK\x03\x04 broken", ".docx"
@@ -68,8 +68,8 @@ def list_samples() -> Iterator[tuple[bytes, str]]:
     yield f"id;text;published;language\n1;{WORDS.split()[0]} words in a row;5 May 2021;en\n2;;;\n".encode(), ".csv"
     yield _make_xlsx(), ".xlsx"
     yield _RSS, ".rss"
-    yield _make_warc(), ".warc"
-    yield make_zip({"archive/a.warc.gz": gzip.compress(_make_warc()), "datapackage.json": b"{}"}), ".wacz"
+    yield make_warc(), ".warc"
+    yield make_zip({"archive/a.warc.gz": gzip.compress(make_warc()), "datapackage.json": b"{}"}), ".wacz"
     yield make_zip({"a.txt": WORDS.encode(), "b/c.bin": b"\x00"}), ".zip"
     yield from _make_pictures()
 
@@ -83,7 +83,8 @@ def _make_html(charset: str) -> bytes:
     return f"{head}{dated}{body}".encode(charset, "ignore")
 
 
-def _make_pdf(words: str) -> bytes:
+def make_pdf(words: str) -> bytes:
+    """Return a PDF of one page that shows some words of ASCII letters."""
     shown = f"BT /F1 12 Tf 20 100 Td ({words.encode('ascii', 'ignore').decode()}) Tj ET".encode()
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -171,7 +172,8 @@ def _make_xlsx() -> bytes:
     return out.getvalue()
 
 
-def _make_warc() -> bytes:
+def make_warc() -> bytes:
+    """Return a web archive of one page."""
     page = _make_html("utf-8")
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page) + page
     head = (

@@ -15,8 +15,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
-from importlib.resources import files
-from string import Template
 from typing import Final
 
 from onrecord.codebook import Codebook, load_codebook
@@ -24,7 +22,7 @@ from onrecord.errors import InvalidValueError, UsageError
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import HandlingBasis, Json, SourceKind
 from onrecord.release.files import close_files, describe_files, render_csv
-from onrecord.release.page import label_act
+from onrecord.release.page import fill_page, label_act
 from onrecord.release.plan import (
     AbsentRow,
     ReleasableClaim,
@@ -45,7 +43,7 @@ SIGNED = "signature"
 Sign = Callable[[bytes], bytes]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class CitedRow:
     """One act that one published article tells of: address, outlet, day, act type, country and province."""
 
@@ -75,6 +73,8 @@ class CitationPlan:
     absent: tuple[AbsentRow, ...]
     assumptions: tuple[str, ...]
     masked_words: frozenset[str]
+    claims: tuple[str, ...]
+    """The claims that articles are cited for: for the record's own chain, never shown."""
     rules: Policy
 
     @property
@@ -93,6 +93,7 @@ def plan_citations(incidents: Sequence[ReleasableIncident], policy: str, *, toda
     if rules.kind != "citations":
         raise UsageError(f"policy {policy!r} cites nothing.", next_step="Use `plan_release`.")
     rows: set[CitedRow] = set()
+    behind: set[str] = set()
     absent: list[AbsentRow] = []
     for incident in incidents:
         why = refuse_incident(incident, rules, today) or _refuse(incident, rules, codebook, today)
@@ -101,12 +102,14 @@ def plan_citations(incidents: Sequence[ReleasableIncident], policy: str, *, toda
         else:
             for act, claims in list_acts(incident, rules).items():
                 rows.update(_cite(act, claims))
+                behind.update(c.claim.id for c in claims)
     return CitationPlan(
         policy=policy,
         rows=tuple(sorted(rows, key=lambda r: tuple(r.cells().values()))),
         absent=tuple(absent),
         assumptions=tuple(str(line).format(days=rules.still_public_days) for line in rules.assumptions["lines"]),
         masked_words=frozenset(w for i in incidents for c in i.claims for w in find_masked_words(c)),
+        claims=tuple(sorted(behind)),
         rules=rules,
     )
 
@@ -208,8 +211,9 @@ def find_false_signatures(rows: Iterable[Mapping[str, str]], manifest: Json) -> 
 
 def render_page(plan: CitationPlan, *, today: date) -> str:
     """Return the page of a release of citations."""
-    template = Template(files("onrecord.release").joinpath("citations.html").read_text(encoding="utf-8"))
-    return template.substitute(
+    return fill_page(
+        "citations.html",
+        title="Citations",
         date=today.isoformat(),
         policy=escape(plan.policy),
         number=str(len(plan.rows)),

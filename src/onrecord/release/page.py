@@ -35,8 +35,9 @@ HEADINGS = {
 
 def render_page(plan: ReleasePlan, *, today: date) -> str:
     """Return the page as HTML."""
-    template = Template(files("onrecord.release").joinpath("page.html").read_text(encoding="utf-8"))
-    return template.substitute(
+    return fill_page(
+        "page.html",
+        title="Release",
         date=today.isoformat(),
         policy=escape(plan.policy),
         number=str(len(plan.rows)),
@@ -48,6 +49,16 @@ def render_page(plan: ReleasePlan, *, today: date) -> str:
         least=str(plan.least),
         assumptions="\n".join(f"<li>{escape(line)}</li>" for line in plan.assumptions),
     )
+
+
+def fill_page(name: str, *, title: str, **values: str) -> str:
+    """Return a page of a release: the template `name` with its values, in the frame that all have."""
+    body = _read_template(name).substitute(values)
+    return _read_template("frame.html").substitute(title=title, body=body)
+
+
+def _read_template(name: str) -> Template:
+    return Template(files("onrecord.release").joinpath(name).read_text(encoding="utf-8"))
 
 
 def label_act(act: str) -> str:

@@ -65,6 +65,8 @@ class ReleasePlan:
     absent: tuple[AbsentRow, ...]
     assumptions: tuple[str, ...]
     masked_words: frozenset[str]
+    claims: tuple[str, ...]
+    """The accepted claims behind its rows: for the record's own chain, never shown."""
     rules: Policy
     table: AlikeTable
     """How many are alike at each step, for rows as told."""
@@ -97,6 +99,7 @@ def plan_release(
         raise UsageError(f"policy {policy!r} shows no counts.", next_step="Use `plan_citations`.")
     codebook = load_codebook()
     fine: list[tuple[str, PublicRow]] = []
+    behind: dict[str, list[str]] = {}
     absent: list[AbsentRow] = []
     for incident in incidents:
         why = refuse_incident(incident, rules, today)
@@ -107,6 +110,7 @@ def plan_release(
             row = _make_row(incident, act, accepted, rules, codebook, today)
             if isinstance(row, PublicRow):
                 fine.append((incident.id, row))
+                behind[row.id] = [c.claim.id for c in accepted]
             else:
                 absent.append(row)
     table = count_alike(fine, find_happenings(incidents), rules, codebook, counts)
@@ -128,6 +132,7 @@ def plan_release(
         absent=tuple(absent),
         assumptions=tuple(_list_assumptions(rules, counts)),
         masked_words=frozenset(masked - shown_names),
+        claims=tuple(sorted(claim for row in rows for claim in behind[row.id])),
         rules=rules,
         table=table,
     )

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from onrecord.pipeline.bulk.batches import SCHEMA, read_batch
+from onrecord.pipeline.bulk.batches import claim_schema, read_batch
 from onrecord.pipeline.bulk.inputs import BadRow, list_inputs, read_rows
 from onrecord.pipeline.bulk.shards import BulkProgress, BulkResult, read_archive
 
 __all__ = [
-    "SCHEMA",
     "BadRow",
     "BulkProgress",
     "BulkResult",
+    "claim_schema",
     "list_inputs",
     "read_archive",
     "read_batch",

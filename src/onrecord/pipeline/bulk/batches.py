@@ -23,7 +23,7 @@ MODELS = {False: "reader", True: "reader-fast"}
 
 
 @cache
-def SCHEMA() -> pyarrow.Schema:  # noqa: N802 - a constant, made where Arrow is there
+def claim_schema() -> pyarrow.Schema:
     """Return the columns of a batch of claims; `claim` is the whole claim as JSON, the others are for sieving."""
     arrow = load_arrow()
     text, many = arrow.string(), arrow.list_(arrow.string())
@@ -51,7 +51,7 @@ def SCHEMA() -> pyarrow.Schema:  # noqa: N802 - a constant, made where Arrow is 
 def read_batch(batch: pyarrow.RecordBatch, *, fast: bool = False) -> pyarrow.RecordBatch:
     """Return the claims of a batch of reports (id, text, title, published, publisher, language), in their order."""
     rows = [row for report in batch.to_pylist() for row in read_report(report, fast=fast)]
-    return load_arrow().RecordBatch.from_pylist(rows, schema=SCHEMA())
+    return load_arrow().RecordBatch.from_pylist(rows, schema=claim_schema())
 
 
 def read_report(report: Mapping[str, Any], *, fast: bool = False) -> list[Json]:

@@ -16,7 +16,7 @@ from typing import Any
 from onrecord.errors import InputError, UsageError
 from onrecord.model import HandlingBasis, Json
 from onrecord.pipeline.bulk.extras import load_parquet
-from onrecord.read import ReadState, read_untrusted
+from onrecord.read import ReadState, check_size, read_untrusted
 
 COLUMNS = ("id", "text", "title", "published", "publisher", "language")
 SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".parquet", ".warc", ".warc.gz")
@@ -45,6 +45,25 @@ def list_inputs(path: Path) -> list[Path]:
             next_step=f"Name {', '.join(SUFFIXES)}, or a folder.",
         )
     return found
+
+
+def count_rows(paths: list[Path]) -> int | None:
+    """Return how many rows archives hold, to say how long is left; None where that is known only once all are read."""
+    total = 0
+    for path in paths:
+        name = path.name.lower()
+        if ".warc" in name or name.endswith(".gz"):
+            return None
+        try:
+            total += load_parquet().read_metadata(path).num_rows if name.endswith(".parquet") else _count_lines(path)
+        except (OSError, ValueError):
+            return None
+    return total
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as lines:
+        return sum(block.count(b"\n") for block in iter(lambda: lines.read(2**20), b""))
 
 
 def read_rows(paths: list[Path], *, basis: HandlingBasis | None = None) -> Iterator[Json | BadRow]:
@@ -96,7 +115,7 @@ def _read_parquet(path: Path) -> Iterator[Json | BadRow]:
 
 def _read_warc(path: Path) -> Iterator[Json | BadRow]:
     """Yield the pages of a WARC file, read in the locked-down child as every file from outside."""
-    found = read_untrusted(path.read_bytes(), path.suffix)
+    found = check_size(path.stat().st_size) or read_untrusted(path.read_bytes(), path.suffix)
     if found.state is not ReadState.READ:
         yield BadRow(path.name, 0, found.reason or found.state.value)
         return

@@ -21,9 +21,9 @@ from onrecord import __version__
 from onrecord.encoder import load_model
 from onrecord.errors import UsageError
 from onrecord.model import HandlingBasis, Json
-from onrecord.pipeline.bulk.batches import MODELS, SCHEMA, read_batch
+from onrecord.pipeline.bulk.batches import MODELS, claim_schema, read_batch
 from onrecord.pipeline.bulk.extras import load_arrow, load_parquet
-from onrecord.pipeline.bulk.inputs import COLUMNS, BadRow, list_inputs, read_rows
+from onrecord.pipeline.bulk.inputs import COLUMNS, BadRow, count_rows, list_inputs, read_rows
 
 SHARD = 2000
 """Reports of a shard: a few megabytes of text, a minute or two of work."""
@@ -36,13 +36,14 @@ PART = ".part-"
 
 @dataclass(frozen=True, slots=True)
 class BulkProgress:
-    """How far a run is: reports read and found done, claims, reports a second, bytes of input left to say how long."""
+    """How far a run is: reports read and found done, claims, reports a second, and seconds left where that is known."""
 
     reports: int
     claims: int
     skipped: int
     bad: int
     rate: float
+    left: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def read_archive(
     started = time.monotonic()
     counts = {"reports": 0, "claims": 0, "skipped": 0, "bad": 0}
     bad: list[BadRow] = []
+    total = count_rows(inputs)
 
     def tell(shard: Shard, claims: int, *, skipped: bool) -> None:
         counts["skipped" if skipped else "reports"] += len(shard.rows)
@@ -99,7 +101,9 @@ def read_archive(
         counts["bad"] += len(shard.bad)
         bad.extend(shard.bad)
         if progress:
-            progress(BulkProgress(**counts, rate=counts["reports"] / max(1e-9, time.monotonic() - started)))
+            rate = counts["reports"] / max(1e-9, time.monotonic() - started)
+            ahead = total - counts["reports"] - counts["skipped"] - counts["bad"] if total else 0
+            progress(BulkProgress(**counts, rate=rate, left=max(0, ahead) / rate if total and rate else None))
 
     shards = cut_shards(read_rows(inputs, basis=basis), size)
     for shard, claims, skipped in _work(shards, out, jobs, fast=fast):
@@ -167,7 +171,7 @@ def write_shard(out: Path, shard: Shard, *, fast: bool = False) -> int:
     claims = read_batch(batch, fast=fast)
     path = out / _name(shard.number)
     part = path.with_name(f"{PART}{secrets.token_hex(6)}")
-    with parquet.ParquetWriter(part, SCHEMA(), compression="zstd") as writer:
+    with parquet.ParquetWriter(part, claim_schema(), compression="zstd") as writer:
         writer.write_batch(claims)
     _sync(part)
     part.replace(path)

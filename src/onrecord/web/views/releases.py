@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from django.contrib import messages
@@ -19,7 +20,8 @@ from onrecord.store.incidents import list_incidents
 from onrecord.web.cards import show_act
 from onrecord.web.views.accounts import for_deciders, get_user
 
-ORDER = ("public", "partners", "cited", "internal")
+FIRST = ("public", "partners", "cited", "internal")
+"""The order in which policies are offered; others come after these, by name."""
 
 
 def preview_release(request: HttpRequest) -> HttpResponse:
@@ -30,7 +32,7 @@ def preview_release(request: HttpRequest) -> HttpResponse:
     plan = proposal.plan
     shown = [c for c in plan.columns if c != "id"]
     found = {
-        "policies": sorted(((p, read_policy(p).label) for p in list_policies()), key=lambda p: ORDER.index(p[0])),
+        "policies": [(p, read_policy(p).label) for p in _order(list_policies())],
         "rules": rules,
         "plan": plan,
         "headings": [HEADINGS.get(c, c.capitalize()) for c in shown],
@@ -60,6 +62,10 @@ def sign_release(request: HttpRequest) -> HttpResponse:
         request, f"Signed: {len(proposal.plan.rows)} rows under “{rules.label}”. If any changes, sign anew."
     )
     return redirect("release")
+
+
+def _order(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
 
 
 def _check_unchanged(proposal: Proposal, digest: str) -> None:
