@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from onrecord.codebook import load_codebook
@@ -22,6 +25,7 @@ from onrecord.model import (
     ExtractedClaim,
     Extraction,
     KeyedHash,
+    Language,
     Mode,
     Polarity,
     Span,
@@ -32,6 +36,8 @@ from onrecord.resolve.context import read_context
 
 STOPS = re.compile(r"[.!?。！？؟।։።]+[\"'”»)\]]*\s*|\n+")
 """What ends a sentence in a language whose sentences are not read."""
+SCRIPTS = {"ARABIC": "ar", "HANGUL": "ko"}
+"""Languages whose words for times are known, by their letters; Spanish where they are others."""
 LONGEST = 200
 """Characters of the words that tell an act."""
 
@@ -55,7 +61,15 @@ def code_claim(
     trigger = _trim(document.text, trigger)
     extracted, sentences = (_read if document.language.read else _take)(document, act_type, trigger, attributions)
     extraction = Extraction(tuple(attributions), (extracted,), tuple(sentences))
-    return resolve_claim(read_context(document, extraction, gazetteer), extracted, keyed=keyed)
+    told_in = document if document.language.read else replace(document, language=_guess_language(document))
+    return resolve_claim(read_context(told_in, extraction, gazetteer), extracted, keyed=keyed)
+
+
+def _guess_language(document: Document) -> Language:
+    """Return the language whose words for times are looked for: the one known, else by the letters of the text."""
+    letters = Counter(name for c in document.text if (name := SCRIPTS.get(unicodedata.name(c, "").split(" ")[0])))
+    code = document.language.code or (letters.most_common(1)[0][0] if letters else "es")
+    return Language(code, False)
 
 
 def _trim(text: str, span: Span) -> Span:

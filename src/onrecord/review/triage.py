@@ -16,7 +16,7 @@ ORDINARY_HARM = 2
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the incident of a claim stands: whether origins contest it, how many tell of it, whether another may be it."""
+    """How a claim's incident stands: whether origins contest it, how many tell of it, whether another may be it."""
 
     contested: bool = False
     origins: int = 0

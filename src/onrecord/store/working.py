@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from onrecord.codebook import load_words
 from onrecord.errors import RecordError, UsageError
 from onrecord.model import ClaimVerdict
 from onrecord.store.chain import append
@@ -28,6 +30,8 @@ RATINGS = {
     "F": "reliability cannot be judged",
 }
 """The Admiralty scale for sources; here of outlets, organisations, and codes that a person typed, never of people."""
+CODE = re.compile(r"[A-Z]{1,4}-?\d{1,5}")
+"""How a code looks that a person typed in the place of a source's name."""
 SECOND_IN = 20
 """One judged claim in so many is read a second time."""
 ABOUT: Mapping[str, type[ClaimRow] | type[Report] | type[Incident]] = {
@@ -112,6 +116,11 @@ def rate(name: str, rating: str, *, who: str, why: str = "") -> Decision:
     """Record how reliable an outlet, an organisation, or a code typed by a person is: A to F, or "" for none."""
     if not name.strip() or (rating and rating not in RATINGS):
         raise UsageError("that is no rating.", next_step=f"Name who is rated, and one of {', '.join(RATINGS)}.")
+    if not _may_be_rated(name.strip()):
+        raise UsageError(
+            "only outlets of the record, organisations and codes are rated, never people.",
+            next_step="Write an organisation with the word for what it is, or a code such as W-12.",
+        )
     value = {"of": name.strip(), "rating": rating}
     return append(DecisionKind.RATING, _key(name), value, who=who, why=why)
 
@@ -121,6 +130,13 @@ def list_ratings() -> dict[str, str]:
     rows = Decision.objects.filter(kind=DecisionKind.RATING).order_by("seq")
     held = {d.value["of"]: d.value["rating"] for d in rows}
     return {name: rating for name, rating in held.items() if rating}
+
+
+def _may_be_rated(name: str) -> bool:
+    """Tell whether a name is an outlet's of the record, holds a word for a body, or is a code."""
+    bodies = {*load_words("linking")["bodies"]["words"], *load_words("places")["organisations"]["words"]}
+    words = {w.casefold() for w in re.findall(r"\w+", name)}
+    return bool(CODE.fullmatch(name) or words & bodies or Report.objects.filter(publisher=name).exists())
 
 
 def _key(name: str) -> str:
