@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import month_abbr, month_name
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
