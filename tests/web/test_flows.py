@@ -107,6 +107,7 @@ def test_by_keyboard_alone_a_claim_is_judged_mended_and_added(bench, language):
         page.keyboard.press("m")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.name") == "mode"
         with page.expect_response("**/decide"):
             page.keyboard.press("Enter")
         page.wait_for_selector(f"#c-{key}.corrected:not(.current)")
