@@ -1,7 +1,7 @@
 """Builds the lists of what may be searched for: `python tools/build_search_words.py`.
 
-Needs, beside onrecord: wordfreq 3.1.1 (frequent words, CC BY-SA 4.0), Faker 40.63.0 (names of people, MIT), jieba
-0.42.1 (Chinese words by kind, MIT) and python-mecab-ko 1.3.7 with its dictionary (kinds of Korean words, Apache 2.0 and BSD).
+Needs, beside onrecord: wordfreq 3.1.1 (frequent words, CC BY-SA 4.0), Faker 40.63.0 (names of people, MIT),
+jieba 0.42.1 (Chinese words by kind, MIT), python-mecab-ko 1.3.7 with its dictionary (kinds of Korean words, Apache).
 None of them is needed to run onrecord. Words are folded as the index folds them and kept as sorted hashes.
 
 Of Arabic and Korean only as many frequent words are taken as a person has looked through for names.

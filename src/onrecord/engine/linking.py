@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from onrecord.engine.indexing import update_index
 from onrecord.link import Relinked, name_incident, relink_claims
 from onrecord.model import Incident as IncidentValue
 from onrecord.model import Json
@@ -63,6 +64,7 @@ def relink(*, everything: bool = False) -> Linked:
             ids = _save(found, before)
             met = _find_met(found, ids, before, {cid: row.report_id for cid, row in rows.items()})
             ClaimRow.objects.filter(to_link=True).update(to_link=False)
+    update_index()
     return Linked(Incident.objects.filter(current=True).count(), met)
 
 

@@ -276,3 +276,13 @@ def _blank_after_titles(words: list[Word]) -> set[str]:
             ):
                 words[at + 2] = replace(after[0], terms=())
     return again
+
+
+def fold_label(label: str) -> list[str]:
+    """Return what the index has for a label of the codebook."""
+    return [GAP, *(t for piece in cut_pieces(label) for t in list_terms(piece))]
+
+
+def fold_places(names: Sequence[str]) -> list[str]:
+    """Return what the index has for names that are public: of places and outlets."""
+    return [t for name in names for t in (GAP, *(t for piece in cut_pieces(name) for t in terms_of_place(piece)))]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200c\u200d"
@@ -44,7 +44,7 @@ ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=.{3})")
 """The Arabic article with the letters written onto it; what is left must be a word."""
 
 
-class Script(str, Enum):
+class Script(StrEnum):
     """Kinds of writing that are told apart: with capitals, and without."""
 
     CASED = "cased"

@@ -8,6 +8,8 @@ from onrecord.web.views.incidents import decide_incident, link_incidents, list_i
 from onrecord.web.views.overview import show_overview
 from onrecord.web.views.releases import preview_release, sign_release
 from onrecord.web.views.reports import decide_claim, find_places, list_reports, set_dates, set_handling, show_report
+from onrecord.web.views.search import show_search
+from onrecord.web.views.trends import show_trends
 
 __all__ = [
     "LogIn",
@@ -25,5 +27,7 @@ __all__ = [
     "show_incident",
     "show_overview",
     "show_report",
+    "show_search",
+    "show_trends",
     "sign_release",
 ]

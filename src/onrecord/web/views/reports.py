@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from onrecord.codebook import load_codebook
 from onrecord.engine.correcting import MetadataChange, confirm_offered, correct_metadata
+from onrecord.engine.indexing import update_index
 from onrecord.engine.linking import relink
 from onrecord.errors import RecordError, UsageError
 from onrecord.gazetteer import open_gazetteer
@@ -181,6 +182,7 @@ def set_handling(request: HttpRequest, report_id: str) -> HttpResponse:
         basis=basis, scope=scope, withdrawn="withdrawn" in request.POST, legal_hold="legal_hold" in request.POST
     )
     reports.set_handling([report_id], change, who=get_user(request).pseudonym)
+    update_index()
     messages.success(request, "Recorded.")
     return redirect("report", report_id=report_id)
 
