@@ -26,8 +26,8 @@ from onrecord.pipeline.searching.folding import fold, stem_arabic
 from onrecord.pipeline.searching.known import DATA, hash_word
 
 CASED, ENGLISH, ARABIC, KOREAN, CHINESE_FROM = 8000, 24000, 4500, 5200, 300
-COMMON = 5.3
-"""Zipf frequency from which a word of a language with capitals is a word of it though it is a name as well."""
+COMMON = 6.2
+"""Zipf frequency from which a word of a language with capitals is a word of it though it is a name as well: "la"."""
 
 
 def list_names() -> set[str]:
@@ -107,7 +107,8 @@ def main() -> None:
     cased: dict[str, float] = {}
     for word, zipf in list_cased(lists["cased"]["languages"]):
         cased[word] = max(zipf, cased.get(word, 0.0))
-    common = {w for w, zipf in cased.items() if zipf >= COMMON} | {fold(w) for w in lists["cased"]["words"]}
+    ordinary = {fold(w) for name in ("ordinary_en", "frequencies_en") for w in load_words(name)["words"]}
+    common = {w for w, zipf in cased.items() if zipf >= COMMON} | ordinary | {fold(w) for w in lists["cased"]["words"]}
     months = {fold(w) for w in load_words("places")["words"]["months"]}
     # "فى", "من": parts of names, and what Arabic cannot do without.
     names -= common | months | {fold(w) for w in wordfreq.top_n_list("ar", 120) if len(w) < 4}
@@ -115,9 +116,6 @@ def main() -> None:
         names |= {stem_arabic(fold(w)) for w in lists[script]["names"]}
     words = set(cased) | common | months | set(list_arabic(names)) | set(list_korean(names)) | set(list_chinese())
     words |= {stem_arabic(fold(w)) for w in lists["arabic"]["words"]} | set(lists["hangul"]["words"])
-    words |= {fold(w) for w in load_words("ordinary_en")["words"]} | {
-        fold(w) for w in load_words("frequencies_en")["words"]
-    }
     save("names.npy", names)
     save("words.npy", words - names)
 

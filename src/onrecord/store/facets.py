@@ -1,4 +1,4 @@
-"""What entries of the search index are counted by, kept in memory as numbers, so that a page counts all of them at once.
+"""What entries of the search index are counted by, kept in memory as numbers, to be counted all at once.
 
 The memory follows the table: added entries are read when next asked, and where any is gone all are read anew.
 """

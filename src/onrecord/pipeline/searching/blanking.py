@@ -18,7 +18,7 @@ from onrecord.gazetteer import Gazetteer, Kind, open_gazetteer
 from onrecord.model import Document, PlaceMention, Span
 from onrecord.pipeline.searching.contacts import find_contacts
 from onrecord.pipeline.searching.folding import Piece, Script, cut_pieces, fold, stem_arabic
-from onrecord.pipeline.searching.known import is_name, list_terms, split_han, terms_of_place
+from onrecord.pipeline.searching.known import is_compound, is_name, list_terms, split_han, terms_of_place
 from onrecord.resolve.places import find_places
 
 GAP = "qzgapzq"
@@ -74,29 +74,29 @@ class Searchable:
 
     def show(self, span: Span | None = None) -> str:
         """Return the text, or a stretch of it, with what is blanked left out and marked."""
-        span = span or Span(0, len(self.text))
-        parts, at = [], span.start
-        for word in self._inside(span):
+        start, end = (span.start, span.end) if span else (0, len(self.text))
+        parts, at = [], start
+        for word in self._inside(start, end):
             # Text between words is kept, but for what a script that is not known has there.
             parts += [
                 self.text[at : word.piece.start],
                 self.text[word.piece.start : word.piece.end] if word.terms else BLANK,
             ]
             at = word.piece.end
-        shown = "".join([*parts, self.text[at : span.end]])
+        shown = "".join([*parts, self.text[at:end]])
         return re.sub(rf"{re.escape(BLANK)}(?:[\s.,@+'’\-_/]*{re.escape(BLANK)})+", BLANK, shown)
 
     def fold(self, span: Span | None = None) -> str:
         """Return what the index has for the text, or a stretch of it: words parted by spaces."""
-        span = span or Span(0, len(self.text))
+        start, end = (span.start, span.end) if span else (0, len(self.text))
         terms: list[str] = []
-        for word in self._inside(span):
+        for word in self._inside(start, end):
             terms += word.terms or (() if terms and terms[-1] == GAP else (GAP,))
         return " ".join(terms)
 
-    def _inside(self, span: Span) -> Sequence[Word]:
-        first = bisect_left(self.words, span.start, key=lambda w: w.piece.start)
-        last = bisect_left(self.words, span.end, key=lambda w: w.piece.start)
+    def _inside(self, start: int, end: int) -> Sequence[Word]:
+        first = bisect_left(self.words, start, key=lambda w: w.piece.start)
+        last = bisect_left(self.words, end, key=lambda w: w.piece.start)
         return self.words[first:last]
 
 
@@ -144,10 +144,13 @@ def _read_words(text: str, places: Sequence[PlaceMention], public: Callable[[str
         elif piece.script is Script.HAN:
             yield from _read_han(piece)
         elif piece.script is Script.CASED and len(piece.folded) == 1:
-            # "a", "e", "в": no name; in capitals it may be an initial.
-            yield Word(piece, () if piece.capital and not _opens_sentence(text, piece.start) else (piece.folded,))
+            # "A", "I", "e", "в" are words; other capitals alone may be initials.
+            yield Word(piece, () if piece.capital and piece.folded not in {"a", "i"} else (piece.folded,))
         else:
-            yield Word(piece, tuple(list_terms(piece)))
+            terms = tuple(list_terms(piece))
+            if not terms and piece.script is Script.CASED and not piece.capital and is_compound(piece.folded):
+                terms = (piece.folded,)
+            yield Word(piece, terms)
 
 
 def _read_place(text: str, piece: Piece, span: Span, public: Callable[[str], bool]) -> Iterator[Word]:

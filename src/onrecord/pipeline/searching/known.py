@@ -84,6 +84,18 @@ def terms_of_place(piece: Piece) -> list[str]:
     return [piece.folded]
 
 
+SHORTEST_PART = 4
+"""Letters of the shortest part of a compound that is told by its parts: "dockworkers"."""
+
+
+def is_compound(folded: str) -> bool:
+    """Tell whether a word that is in no list is made of two that are; only of words in small letters is that sure."""
+    if is_name(folded) or len(folded) < 2 * SHORTEST_PART:
+        return False
+    cuts = range(SHORTEST_PART, len(folded) - SHORTEST_PART + 1)
+    return any(is_word(folded[:n]) and is_word(folded[n:]) for n in cuts)
+
+
 @cache
 def _lists() -> Mapping[str, Mapping[str, list[str]]]:
     return load_words("searching")
