@@ -100,8 +100,9 @@ def draw_months(counts: Mapping[str, int], link: Callable[[str], str] = lambda _
 def draw_names(rows: Sequence[tuple[str, str, int]], link: Callable[[str], str]) -> Chart:
     """Return a bar under another for rows of key, label and count."""
     most = max((count for _, _, count in rows), default=0)
+    unit = WIDTH / max(1, most)
     bars = tuple(
-        Bar(key, label, count, "0", str(at * ROW), _say(max(2.0, WIDTH * count / most)), str(ROW - 6), link(key))
+        Bar(key, label, count, "0", str(at * ROW), _say(unit * count), str(ROW - 6), link(key))
         for at, (key, label, count) in enumerate(rows)
     )
     return Chart(bars, most, ROW * len(bars))
