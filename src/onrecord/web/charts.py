@@ -12,6 +12,8 @@ WIDTH = 640
 STRIP = 96
 """The height of bars by month, in units."""
 ROW = 24
+FEWEST = 12
+"""Months that are drawn at least."""
 LONGEST_STRIP = 180
 """Months that are drawn one by one; a longer time is drawn by years."""
 
@@ -68,7 +70,9 @@ def draw_months(counts: Mapping[str, int], link: Callable[[str], str] = lambda _
     if not counts:
         return Chart((), 0, STRIP)
     numbers = {m: int(m[:4]) * 12 + int(m[5:7]) - 1 for m in counts}
-    first, last = min(numbers.values()), max(numbers.values())
+    last = max(numbers.values())
+    # A single month is drawn as one of twelve, not as wide as the page.
+    first = min(*numbers.values(), last - FEWEST + 1)
     by_year = last - first >= LONGEST_STRIP
     if by_year:
         keys = [f"{y:04d}" for y in range(first // 12, last // 12 + 1)]

@@ -144,7 +144,7 @@ def _show_facet(name: str, counted: Counted, words: Mask, having: Mapping[str, M
 def _show_hit(hit: search.Hit, query: Query, counted: Counted) -> dict[str, Any]:
     address = reverse("incident", args=[hit.target]) if hit.kind == "incident" else reverse("report", args=[hit.report])
     return {
-        "kind": _name_kind(hit.kind),
+        "kind": {"incident": _("incident"), "claim": _("claim"), "report": _("report")}[hit.kind],
         "title": hit.title,
         "address": address,
         "snippet": make_snippet(hit.shown, query),
