@@ -38,6 +38,8 @@ ACCESS = {
     "link-incidents": {"GET": NONE, "POST": DECIDE},
     "release": {"GET": LOOK, "POST": LOOK},
     "sign-release": {"GET": NONE, "POST": DECIDE},
+    "search": {"GET": LOOK, "POST": LOOK},
+    "trends": {"GET": LOOK, "POST": NONE},
     "draft": {"GET": DECIDE, "POST": DECIDE},
 }
 """What becomes of a request: "yes", "no" (403), "never" (405). Nobody is sent to log in, but where it says otherwise."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from onrecord.engine.linking import relink
+from onrecord.engine.relinking import relinking
 from onrecord.engine.running import save_claim
 from onrecord.errors import RecordError
 from onrecord.gazetteer import open_gazetteer
@@ -41,7 +41,7 @@ def add_claim(
         _save(record, claim, report_id)
         verdict = ClaimVerdict.CORRECTED if said else ClaimVerdict.READS_RIGHT
         decisions.decide_claim(claim.id, verdict, who=who, why="added by hand", corrected=said or None)
-    relink()
+    relinking.ask()
     return ClaimRow.objects.select_related("report").get(pk=claim.id)
 
 
@@ -66,5 +66,5 @@ def take_back(claim_id: str, *, who: str) -> bool:
         ClaimRow.objects.filter(incidents__claims=row.id).update(to_link=True)
         row.delete()
         note_claims(row.report)
-    relink()
+    relinking.ask()
     return True

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
+from onrecord.engine.relinking import relinking
 from onrecord.errors import OnrecordError
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -47,3 +48,8 @@ class explain_errors:  # noqa: N801 - named like the function it stands for
             return HttpResponse(shown, status=422, headers={"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"})
         messages.error(request, said)
         return render(request, "onrecord/base.html", status=404 if request.method == "GET" else 400)
+
+
+def tell_linking(request: HttpRequest) -> dict[str, bool]:
+    """Tell every page whether what was decided is still being linked."""
+    return {"linking": relinking.is_going_on()}

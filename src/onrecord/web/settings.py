@@ -61,6 +61,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "onrecord.web.idle.tell_idle",
+                "onrecord.web.middleware.tell_linking",
             ]
         },
     }

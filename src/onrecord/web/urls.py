@@ -34,5 +34,7 @@ urlpatterns = [
     path("incidents/<slug:incident_id>/link", views.link_incidents, name="link-incidents"),
     path("release", views.preview_release, name="release"),
     path("release/sign", views.sign_release, name="sign-release"),
+    path("search", views.show_search, name="search"),
+    path("trends", views.show_trends, name="trends"),
     path("draft", views.check_draft, name="draft"),
 ]

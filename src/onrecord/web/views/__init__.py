@@ -18,6 +18,8 @@ from onrecord.web.views.reports import (
     set_metadata,
     show_report,
 )
+from onrecord.web.views.search import show_search
+from onrecord.web.views.trends import show_trends
 from onrecord.web.views.working import comment_on, rate_outlets, show_audit, show_tasks
 
 __all__ = [
@@ -46,6 +48,8 @@ __all__ = [
     "show_overview",
     "show_queue",
     "show_report",
+    "show_search",
     "show_tasks",
+    "show_trends",
     "sign_release",
 ]

@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from onrecord.engine.linking import relink
+from onrecord.engine.relinking import relinking
 from onrecord.errors import UsageError
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import CaseRelation, IncidentVerdict, Status
@@ -238,7 +239,7 @@ def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
         decisions.undo_link(incident_id, who=who)
     elif verdict in RELATIONS:
         decisions.relate_incidents(incident_id, request.POST.get("other", ""), RELATIONS[verdict], who=who)
-        messages.success(request, "Recorded: they are of one case.")
+        messages.success(request, _("Recorded: they are of one case."))
         return redirect("incident", incident_id=incident_id)
     elif verdict == "undo-case":
         decisions.undo_last(DecisionKind.CASE, incident_id, who=who)
@@ -247,7 +248,7 @@ def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
         decisions.take_out(incident_id, request.POST.getlist("claim"), who=who)
     else:
         raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
-    relink()
-    messages.success(request, "Recorded, and linked anew.")
+    done = relinking.ask()
+    messages.success(request, _("Recorded, and linked anew.") if done else _("Recorded; it is being linked anew."))
     now = Incident.objects.filter(current=True, claims=first).first()
     return redirect("incident", incident_id=now.id) if now else redirect("incidents")

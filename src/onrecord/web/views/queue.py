@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from onrecord.engine.linking import relink
+from onrecord.engine.relinking import relinking
 from onrecord.errors import RecordError, UsageError
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import ClaimVerdict, Mode, SourceKind, Status
@@ -126,7 +126,7 @@ def decide_many(request: HttpRequest) -> HttpResponse:
 
 def _relink_if_changed() -> None:
     if ClaimRow.objects.filter(to_link=True).exists():
-        relink()
+        relinking.ask()
 
 
 def _way_back(request: HttpRequest) -> str:
@@ -150,7 +150,7 @@ def put_alike_right(request: HttpRequest, claim_id: str) -> HttpResponse:
         request.session["batch"] = decisions.put_right(
             right, ClaimVerdict.CORRECTED, who=get_user(request).pseudonym, why="alike"
         )
-        relink()
+        relinking.ask()
         messages.success(
             request,
             ngettext("%(n)s claim was put right.", "%(n)s claims were put right.", len(right)) % {"n": len(right)},

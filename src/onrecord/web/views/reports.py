@@ -17,7 +17,8 @@ from onrecord.codebook import load_codebook
 from onrecord.engine import coding
 from onrecord.engine.coding import take_back
 from onrecord.engine.correcting import MetadataChange, confirm_offered, correct_metadata
-from onrecord.engine.linking import relink
+from onrecord.engine.indexing import update_index
+from onrecord.engine.relinking import relinking
 from onrecord.errors import RecordError, UsageError
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import ClaimVerdict, HandlingBasis, Mode, Polarity, Scope, SourceKind, Span
@@ -142,7 +143,7 @@ def decide_claim(request: HttpRequest, claim_id: str) -> HttpResponse:
         raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
     if ClaimRow.objects.filter(pk=claim_id, to_link=True).exists():
         # What was put right may be another happening.
-        relink()
+        relinking.ask()
     if request.headers.get("HX-Request"):
         row.refresh_from_db()
         return render(request, "onrecord/_claim.html", {"c": make_cards([row])[0], **show_choices(request)})
@@ -266,6 +267,7 @@ def set_handling(request: HttpRequest, report_id: str) -> HttpResponse:
         basis=basis, scope=scope, withdrawn="withdrawn" in request.POST, legal_hold="legal_hold" in request.POST
     )
     reports.set_handling([report_id], change, who=get_user(request).pseudonym)
+    update_index()
     messages.success(request, "Recorded.")
     return redirect("report", report_id=report_id)
 

@@ -207,6 +207,11 @@
     const all = claims();
     const next = all.findIndex((el, n) => n >= current && el.dataset.judged === "no");
     select(next === -1 ? current : next, next !== -1);
+    const more = document.getElementById("more");
+    if (next === -1 && more && !all.some((el) => el.dataset.judged === "no")) {
+      more.hidden = false;
+      more.querySelector("a").focus();
+    }
   });
 
   if (claims().length) {
