@@ -237,7 +237,7 @@ def choose(number, mended):
     """Return the field to put right, if any, and the keys to press on a claim."""
     if number % 6 == 2:
         return "", WRONG
-    if number % 15 in {1, 4, 7, 11} and (found := next(mended, None)):
+    if number in {1, 4, 7, 11, 16, 19, 22, 25} and (found := next(mended, None)):
         return found
     return "", RIGHT
 
