@@ -1,11 +1,11 @@
 """The commands of a page: what stands in its `sh` blocks, with what the comment above says of running them.
 
-    <!-- not run: why -->             the block is shown and not run
-    <!-- run as: other command -->    something else is run in its place (a demo with `--check`)
-    <!-- first: command -->           runs before the block, and readers do not see it
-    <!-- exit: 1 -->                  the block ends with this code, and with no other
-    <!-- until: words -->             the last command of the block goes on by itself: stopped once it wrote these words
-    <!-- WORD: command -->            a word in capitals stands in the block for what this command writes
+<!-- not run: why -->             the block is shown and not run
+<!-- run as: other command -->    something else is run in its place (a demo with `--check`)
+<!-- first: command -->           runs before the block, and readers do not see it
+<!-- exit: 1 -->                  the block ends with this code, and with no other
+<!-- until: words -->             the last command of the block goes on by itself: stopped once it wrote these words
+<!-- WORD: command -->            a word in capitals stands in the block for what this command writes
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
-BLOCK = re.compile(r"(?P<above>(?:^<!--[^>]*-->\n)*)^(?P<indent> *)```sh\n(?P<body>.*?)^(?P=indent)```$", re.M | re.S)
+BLOCK = re.compile(r"(?P<above>(?:^ *<!--[^>]*-->\n)*)^(?P<indent> *)```sh\n(?P<body>.*?)^(?P=indent)```$", re.M | re.S)
 COMMENT = re.compile(r"<!--\s*(?P<name>not run|run as|first|exit|until|[A-Z]+):\s*(?P<value>.*?)\s*-->")
 HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 
@@ -38,7 +39,7 @@ def read_blocks(page: Path, root: Path) -> Iterator[Block]:
     """Yield the blocks of a page in order."""
     text = page.read_text("utf-8")
     for match in BLOCK.finditer(text):
-        said: list[tuple[str, str]] = COMMENT.findall(match["above"])
+        said = [(name, unescape(value)) for name, value in COMMENT.findall(match["above"])]
         named = dict(said)
         indent = len(match["indent"])
         body = "\n".join(line[indent:] for line in match["body"].splitlines())
@@ -55,7 +56,7 @@ def read_blocks(page: Path, root: Path) -> Iterator[Block]:
 
 
 def split_commands(body: str) -> Iterator[str]:
-    """Yield the commands of a block: lines that end in a backslash go on, and so do lines up to a here-document's end."""
+    """Yield the commands of a block: a line that ends in a backslash goes on, and so does a here-document."""
     held: list[str] = []
     end = ""
     for line in body.splitlines():

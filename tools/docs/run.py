@@ -17,9 +17,8 @@ from terminal import NotAsWrittenError, Terminal
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("samples", "docs", "README.md", "src/onrecord/codebook", "tests/read", "models", "tools", "Makefile")
-PASSPHRASE = "six words that nobody else knows"
-"""Of records that hold invented reports alone."""
-PASSWORD = "a-password-of-the-docs"
+PASSPHRASE = "six words that nobody else knows"  # noqa: S105 - it protects invented reports
+PASSWORD = "a-password-of-the-docs"  # noqa: S105 - of people who do not exist
 ANSWERS: dict[str, str | None] = {
     "New passphrase:": PASSPHRASE,
     "Passphrase:": PASSPHRASE,
@@ -100,7 +99,7 @@ def _expect(terminal: Terminal, block: Block, command: str, codes: tuple[int, ..
     ran = terminal.run(command, until=until)
     if ran.code not in codes:
         raise NotAsWrittenError(f"{block.page}:{block.line}: {command!r} ended with {ran.code}\n{ran.output[-1500:]}")
-    return ran.output
+    return ran.output.rsplit("\n", 1)[-1].strip()
 
 
 if __name__ == "__main__":

@@ -34,7 +34,10 @@ class Ran:
 
 @dataclass
 class Terminal:
-    """Bash in a terminal of its own; `answers` are what is typed by the words it asks with; None: the last one once more."""
+    """Bash in a terminal of its own.
+
+    `answers` are what is typed, by the words that a command asks with; None: the last answer once more.
+    """
 
     folder: Path
     environment: Mapping[str, str]

@@ -21,6 +21,8 @@ LEAST_DEGREES = 6.0
 """How many degrees a map spans at least: a single town is shown in its country."""
 RINGS = {Precision.PLACE: 4, Precision.ADMIN2: 14, Precision.ADMIN1: 26}
 """How large each is drawn, in points; a town is a dot, and a country or region is written below instead."""
+FINEST = 3.0
+"""Points of the picture that a border's next point lies away at least."""
 BORDERS = "Borders are from Natural Earth and say nothing about whose land it is."
 Point = tuple[float, float]
 
@@ -94,9 +96,17 @@ def _draw_place(place: Place, view: _View) -> str:
 
 
 def _draw_borders(view: _View) -> str:
-    return "".join(
-        "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in map(view.put, line)) for line in _borders() if view.shows(line)
-    )
+    return "".join(_draw_line([view.put(p) for p in line]) for line in _borders() if view.shows(line))
+
+
+def _draw_line(points: list[Point]) -> str:
+    """Return a line as a path without the points that are too close to the one before to be seen."""
+    kept = points[:1]
+    for point in points[1:-1]:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= FINEST:
+            kept.append(point)
+    kept += points[-1:]
+    return "M" + "L".join(f"{x:.0f},{y:.0f}" for x, y in kept)
 
 
 @cache

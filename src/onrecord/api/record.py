@@ -128,6 +128,9 @@ class OpenRecord:
         told = {c.id: c for c in self.claims()}
         verdicts = incident_verdicts()
         values = {i.id: i.to_incident() for i in Incident.objects.filter(current=True)}
+        lines = list_incidents(status)
+        # Ids are made by chance: incidents with as many reports and claims stand in the order of their words.
+        lines.sort(key=lambda n: (-n.reports, -n.claims, n.types, n.where, n.when, n.id))
         return Incidents(
             tuple(
                 ToldIncident(
@@ -135,7 +138,7 @@ class OpenRecord:
                     tuple(told[c] for c in values[line.id].claims if c in told),
                     verdicts.get(line.id),
                 )
-                for line in list_incidents(status)
+                for line in lines
             )
         )
 
