@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from blocks import Block, read_blocks
@@ -55,10 +56,12 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def run_page(blocks: list[Block], *, folder: Path | None = None) -> int:
-    """Run a page's blocks in a copy of what it speaks of, or in `folder`; return how many commands that were."""
-    if folder:
-        return _run_in(folder, blocks)
+def run_page(blocks: list[Block]) -> int:
+    """Run a page's blocks in a copy of what it speaks of; return how many commands that were."""
+    # The folder of this very interpreter first: `onrecord` and `python` are those the docs are checked with.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "ONRECORD_ROOT": str(ROOT)}
+    environment.pop("ONRECORD_PASSPHRASE_FILE", None)
     with tempfile.TemporaryDirectory(prefix="onrecord-docs-") as scratch:
         for name in COPIED:
             source, target = ROOT / name, Path(scratch) / name
@@ -67,16 +70,11 @@ def run_page(blocks: list[Block], *, folder: Path | None = None) -> int:
                 shutil.copytree(source, target, dirs_exist_ok=True)
             else:
                 shutil.copy(source, target)
-        return _run_in(Path(scratch), blocks)
+        return run_blocks(Path(scratch), blocks, environment)
 
 
-def _run_in(folder: Path, blocks: list[Block]) -> int:
-    # The folder of this very interpreter first: `onrecord` and `python` are those the docs are checked with.
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {k: v for k, v in os.environ.items() if k != "ONRECORD_PASSPHRASE_FILE"} | {
-        "PATH": path,
-        "ONRECORD_ROOT": str(ROOT),
-    }
+def run_blocks(folder: Path, blocks: list[Block], environment: Mapping[str, str]) -> int:
+    """Run blocks in a folder, but for those that say why not; return how many commands that were."""
     count = 0
     with Terminal(folder, environment, ANSWERS) as terminal:
         for block in blocks:

@@ -18,7 +18,6 @@ STOPPED = 130
 app = typer.Typer(
     name="onrecord",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,  # loading rich for it would take longer than all the rest of `--help`
     pretty_exceptions_enable=False,
     help=(
