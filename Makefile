@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.installed-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 
-.PHONY: setup setup-tests setup-docs demo check test docs tutorial torture eval format lock gazetteer clean wheel bundle install-test
+.PHONY: setup setup-tests setup-docs demo check test docs tutorial torture eval format lock gazetteer clean bundle install-test
 
 setup: $(STAMP)
 
@@ -55,6 +55,14 @@ docs: setup-docs
 
 tutorial:
 	@$(PYTHON) tools/docs/follow_tutorial.py
+
+# All wheels for this system and Python, their checksums, a signature; installed elsewhere by install.sh.
+bundle: setup
+	@$(BIN)/python tools/install/make_bundle.py
+
+# Minutes: wheel, sdist and bundle, what they weigh, and the bundle installed and used where there is no route.
+install-test: setup
+	@$(BIN)/python tools/install/try_paths.py
 
 # Killed at system calls, single bits flipped, the same files again: some minutes, and strace.
 torture: setup

@@ -52,7 +52,7 @@ class Terminal:
         self._scratch = Path(tempfile.mkdtemp(prefix="onrecord-docs-"))
         self._master, slave = pty.openpty()
         self._shell = subprocess.Popen(
-            ["bash", "--norc", "--noprofile"],  # noqa: S607 - the shell a reader has
+            ["bash", "--norc", "--noprofile"],
             stdin=slave,
             stdout=slave,
             stderr=slave,
