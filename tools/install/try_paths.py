@@ -1,7 +1,7 @@
 """Tries the ways of installing onrecord: `make install-test`. Minutes, the network for making, none for installing.
 
 The wheel and the sdist hold the same; the bundle, signed, goes into an environment in a namespace with no route and
-works there; the time it takes is set beside that of Django and onnxruntime in the same run. Exit 1 where a bar is missed.
+works there; its time is set beside that of Django and onnxruntime in the same run. Exit 1 where a bar is missed.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def without_network() -> list[str]:
     need(shutil.which("unshare") is not None, "unshare (util-linux) is needed to take the network away")
     words = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-rn"]
     routes = subprocess.run([*words, "cat", "/proc/net/route"], capture_output=True, text=True, check=True)
-    need(len(routes.stdout.splitlines()) == 1, "the namespace has a route")
+    need(len(routes.stdout.splitlines()) <= 1, "the namespace has a route")
     return words
 
 
