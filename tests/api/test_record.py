@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import re
+import sys
 
 import pytest
 from records import PASSPHRASE, fast_record, write_reports
@@ -111,6 +113,14 @@ def test_a_folder_that_is_no_record_and_a_missing_terminal_are_named(folder, tmp
         onrecord.open_record(tmp_path)
     with pytest.raises(RecordError, match="ONRECORD_PASSPHRASE_FILE"):
         onrecord.open_record(folder / "record")
+
+
+def test_in_a_notebook_the_passphrase_is_asked_for_in_its_field(folder, monkeypatch):
+    monkeypatch.delenv("ONRECORD_PASSPHRASE_FILE", raising=False)
+    monkeypatch.setitem(sys.modules, "ipykernel.kernelapp", object())
+    monkeypatch.setattr(getpass, "getpass", lambda words: PASSPHRASE)
+    with onrecord.open_record(folder / "record") as record:
+        assert len(list(record.reports())) == 3
 
 
 def test_displays_hide_people_load_nothing_and_name_no_id(opened):

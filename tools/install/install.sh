@@ -14,6 +14,7 @@ python=${PYTHON:-python3}
 # -I: nothing of the user's own settings or folders has a say in whether the bundle is whole.
 "$python" -I "$here/check_bundle.py" "$here" ${2:+"$2"}
 "$python" -m venv "$1"
-"$1/bin/python" -m pip --isolated --disable-pip-version-check install --quiet --no-index --no-cache-dir \
+# --no-deps: the list is whole, and older pips stumble over one package's extra when they look for more.
+"$1/bin/python" -m pip --isolated --disable-pip-version-check install --quiet --no-deps --no-index --no-cache-dir \
   --find-links "$here/wheels" --require-hashes -r "$here/requirements.txt"
 echo "Installed. $1/bin/onrecord doctor tells what works here."

@@ -113,6 +113,7 @@ def install_offline(folder: Path) -> Path:
     packages = next((target / "lib").glob("python3*")) / "site-packages"
     size = sum(p.stat().st_size for p in target.rglob("*") if p.is_file() and not p.is_symlink())
     need(size <= LARGEST_INSTALL, f"installed it has {size / 1e6:.0f} MB")
+    run([str(target / "bin" / "python"), "-m", "pip", "check"])
     there = [name for name in EXTRAS if (packages / name).exists()]
     need(not there, f"the core brought {', '.join(there)}")
     print(f"bundle installed with no route in {took:.0f} s: {size / 1e6:.0f} MB with pip and compiled files")
@@ -153,7 +154,7 @@ def use_offline(target: Path, folder: Path) -> None:
 
 def compare_times(folder: Path) -> None:
     """Time the core and Django with onnxruntime, both from the same wheels and with no cache, one after the other."""
-    ours = [time_install(folder / f"ours-{n}", ["-r", str(BUNDLE / "requirements.txt")]) for n in range(TRIES)]
+    ours = [time_install(folder / f"ours-{n}", ["--no-deps", "-r", str(BUNDLE / "requirements.txt")]) for n in range(TRIES)]
     theirs = [time_install(folder / f"theirs-{n}", list(PEER)) for n in range(TRIES)]
     print(
         f"installed from wheels in {min(ours):.1f} s, Django and onnxruntime in {min(theirs):.1f} s: "
