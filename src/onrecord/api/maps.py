@@ -24,6 +24,8 @@ RINGS = {Precision.PLACE: 4, Precision.ADMIN2: 14, Precision.ADMIN1: 26}
 FINEST = 3.0
 """Points of the picture that a border's next point lies away at least."""
 BORDERS = "Borders are from Natural Earth and say nothing about whose land it is."
+HALF_ROUND = 180.0
+"""Degrees that no border runs at one step: such a step is over the edge of the map, and no line is drawn."""
 Point = tuple[float, float]
 
 
@@ -121,8 +123,12 @@ def _read_borders() -> Iterator[list[Point]]:
     (scale_x, scale_y), (left, low) = atlas["transform"]["scale"], atlas["transform"]["translate"]
     for arc in atlas["arcs"]:
         x = y = 0
-        line = []
+        line: list[Point] = []
         for step_x, step_y in arc:  # each point is told as a step from the one before
             x, y = x + step_x, y + step_y
-            line.append((x * scale_x + left, y * scale_y + low))
+            point = (x * scale_x + left, y * scale_y + low)
+            if line and abs(point[0] - line[-1][0]) > HALF_ROUND:
+                yield line
+                line = []
+            line.append(point)
         yield line
