@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.installed-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 
-.PHONY: setup setup-tests demo check test browser torture eval format lock gazetteer clean
+.PHONY: setup setup-tests setup-docs demo check test browser docs tutorial torture eval format lock gazetteer clean bundle install-test
 
 setup: $(STAMP)
 
@@ -44,6 +44,30 @@ test: check setup-tests
 browser: setup-tests
 	@$(BIN)/python -m pytest -m "browser or flows" tests/web
 
+# The site's own packages: what builds pages is no part of what reads reports.
+setup-docs: setup
+	@$(BIN)/python -c "import mkdocs, material" 2>/dev/null || \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/docs.lock
+
+# Each command of README and docs is run, the notebooks too, the tutorial in a clean clone; then the site is built.
+docs: setup-docs
+	@$(BIN)/python tools/docs/run.py
+	@$(BIN)/python tools/docs/notebooks.py
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q
+	@$(BIN)/python tools/docs/check_site.py
+	@$(MAKE) --no-print-directory tutorial
+
+tutorial:
+	@$(PYTHON) tools/docs/follow_tutorial.py
+
+# All wheels for this system and Python, their checksums, a signature; installed elsewhere by install.sh.
+bundle: setup
+	@$(BIN)/python tools/install/make_bundle.py
+
+# Minutes: wheel, sdist and bundle, what they weigh, and the bundle installed and used where there is no route.
+install-test: setup
+	@$(BIN)/python tools/install/try_paths.py
+
 # Killed at system calls, single bits flipped, the same files again: some minutes, and strace.
 torture: setup
 	@$(BIN)/python bench/torture/run.py --kills 300 --flips 1000 --again 1000
@@ -61,6 +85,7 @@ lock:
 	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/run.lock
 	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev pyproject.toml -o requirements/dev.lock
 	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --group build pyproject.toml -o requirements/build.lock
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --group docs pyproject.toml -o requirements/docs.lock
 
 clean:
 	rm -rf $(VENV) demo-record .mypy_cache .ruff_cache .hypothesis

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 from collections.abc import Callable, Container, Iterator
@@ -12,6 +11,11 @@ from pathlib import Path
 
 from onrecord.acquire.keys import KEY, RecordKeys, seal, unseal
 from onrecord.errors import RecordError
+
+try:
+    import fcntl
+except ImportError:  # Windows: nothing is held there, and so nothing is swept
+    fcntl = None  # type: ignore[assignment]
 
 MAGIC = b"ONR1"
 LENGTH = 8
@@ -79,7 +83,7 @@ _held: dict[Path, int] = {}
 
 def hold_folder(folder: Path) -> None:
     """Keep other processes from sweeping a folder until it is released, or this process ends."""
-    if folder not in _held:
+    if fcntl and folder not in _held:
         descriptor = os.open(folder, os.O_RDONLY)
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         _held[folder] = descriptor
@@ -95,6 +99,9 @@ def release_folder(folder: Path) -> None:
 @contextmanager
 def _only_user(folder: Path) -> Iterator[bool]:
     """Yield whether nobody holds the folder; nobody can begin to until the block is left."""
+    if not fcntl:
+        yield False
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

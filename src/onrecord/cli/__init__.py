@@ -18,8 +18,7 @@ STOPPED = 130
 app = typer.Typer(
     name="onrecord",
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=None,  # loading rich for it would take longer than all the rest of `--help`
     pretty_exceptions_enable=False,
     help=(
         "Turn a pile of reports into a record that can be trusted and published without hurting anyone.\n\n"

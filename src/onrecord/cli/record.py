@@ -189,7 +189,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 
 def serve(
     context: typer.Context,
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where on this machine.")] = 8000,
     idle: Annotated[
         float, typer.Option(min=0, metavar="MINUTES", help="Lock after so long without use; 0: never.")
     ] = 5,
@@ -212,7 +212,7 @@ def serve(
 
 def add_user(
     context: typer.Context,
-    name: str,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name to log in with.")],
     role: Annotated[str, typer.Option(help="owner, reviewer or reader")] = "reviewer",
     password_file: Annotated[Path | None, typer.Option(help="A file that holds the password.")] = None,
 ) -> None:
@@ -225,7 +225,9 @@ def add_user(
 
 
 def change_password(
-    context: typer.Context, name: str, password_file: Annotated[Path | None, typer.Option()] = None
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name they log in with.")],
+    password_file: Annotated[Path | None, typer.Option(help="A file that holds the password.")] = None,
 ) -> None:
     """Give a user another password."""
     with opened(context):

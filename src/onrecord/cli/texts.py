@@ -73,7 +73,13 @@ def extract_file(reports: Input, output: Output) -> None:
     finish(failures)
 
 
-def predict_file(task: Annotated[str, typer.Argument(metavar="TASK")], reports: Input, output: Output) -> None:
+def predict_file(
+    task: Annotated[
+        str, typer.Argument(metavar="TASK", help="attribution, redaction, dates, places, linking or roles.")
+    ],
+    reports: Input,
+    output: Output,
+) -> None:
     """Write the answers to one task for a file of texts."""
     from onrecord.pipeline import TASKS, predict
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import os
-import resource
 import signal
 import sys
 from dataclasses import dataclass
+
+try:
+    import resource
+except ImportError:  # Windows knows no such limits; the server's wall clock holds in any case
+    resource = None  # type: ignore[assignment]
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -45,7 +49,8 @@ def confine_this_process(limits: Limits) -> None:
 
 def forbid_core_dumps() -> None:
     """Keep the running process from ever leaving its memory in a file."""
-    _lower(resource.RLIMIT_CORE, (0, 0))
+    if resource:
+        _lower(resource.RLIMIT_CORE, (0, 0))
 
 
 def _lower(which: int, value: tuple[int, int]) -> None:

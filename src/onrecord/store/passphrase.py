@@ -1,10 +1,10 @@
-"""Where a record's passphrase comes from: the file named in the environment, or the terminal."""
+"""Where a record's passphrase comes from: the file named in the environment, the terminal, or a notebook's field."""
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
-from getpass import getpass
 from pathlib import Path
 
 from onrecord.acquire.recovery import RecoveryCode, read_recovery_code
@@ -58,10 +58,16 @@ def _read_file(path: Path, which: str) -> str:
 
 
 def _ask_terminal(words: str = "Passphrase: ", *, confirm: bool, option: str = "") -> str:
-    if not sys.stdin.isatty():
+    if not _is_somebody_there():
         how = f"Name a file that holds it with {option}." if option else f"Name a file that holds it in {VARIABLE}."
         raise RecordError("there is no terminal to ask for the passphrase.", next_step=how)
-    first = getpass(words)
-    if confirm and getpass("The same again: ") != first:
+    # Looked up in its module each time: a notebook puts a field of its own in its place.
+    first = getpass.getpass(words)
+    if confirm and getpass.getpass("The same again: ") != first:
         raise RecordError("the two passphrases differ.", next_step="Try again.")
     return first
+
+
+def _is_somebody_there() -> bool:
+    """Tell whether somebody can be asked: at a terminal, or in a notebook, whose kernel has no terminal."""
+    return sys.stdin.isatty() or "ipykernel.kernelapp" in sys.modules
