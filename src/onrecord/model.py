@@ -704,21 +704,40 @@ class ReportClaims:
 class Mention:
     """How a claim stands in its report: its paragraph, and whether its words point back or start something else.
 
-    `back`: "the arrests", "they were taken away"; `anew`: "another raid", "a second strike".
+    `back`: "the arrests", "they were taken away"; `anew`: "another raid", "a second strike". `cited`: lower-case
+    names of outlets and organisations that its sentence has it from, whoever those quote. `sides`: "accused" or
+    "unarmed", as the nouns for those it befell have it. `language`: its report's.
     """
 
     paragraph: int = 0
     back: bool = False
     anew: bool = False
+    cited: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    language: str = "en"
 
     def to_json(self) -> Json:
         """Return the mention as JSON."""
-        return {"paragraph": self.paragraph, "back": self.back, "anew": self.anew}
+        return {
+            "paragraph": self.paragraph,
+            "back": self.back,
+            "anew": self.anew,
+            "cited": [*self.cited],
+            "sides": [*self.sides],
+            "language": self.language,
+        }
 
     @classmethod
     def from_json(cls, data: Json) -> Mention:
         """Return the mention of `to_json`; what is missing is as the defaults say."""
-        return cls(int(data.get("paragraph", 0)), bool(data.get("back")), bool(data.get("anew")))
+        return cls(
+            int(data.get("paragraph", 0)),
+            bool(data.get("back")),
+            bool(data.get("anew")),
+            tuple(data.get("cited", ())),
+            tuple(data.get("sides", ())),
+            str(data.get("language", "en")),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def prepare_claims(
             source_words=_source_words(document.text, claim),
             report_shingles=shingles,
             near=near.get(claim.id, ()),
-            mention=read_mention(document.text, claim),
+            mention=read_mention(document.text, claim, _widen(claim.act, sentences), document.language.code or "en"),
         )
         for claim in claims
     ]
