@@ -706,7 +706,8 @@ class Mention:
 
     `back`: "the arrests", "they were taken away"; `anew`: "another raid", "a second strike". `cited`: lower-case
     names of outlets and organisations that its sentence has it from, whoever those quote. `sides`: "accused" or
-    "unarmed", as the nouns for those it befell have it. `language`: its report's.
+    "unarmed", as the nouns for those it befell have it. `headed`: the heading of its paragraph in a round-up says
+    where ("Andijan, 12 March."), `told_on` when, in EDTF. `language`: its report's.
     """
 
     paragraph: int = 0
@@ -714,6 +715,8 @@ class Mention:
     anew: bool = False
     cited: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+    headed: bool = False
+    told_on: str | None = None
     language: str = "en"
 
     def to_json(self) -> Json:
@@ -724,6 +727,8 @@ class Mention:
             "anew": self.anew,
             "cited": [*self.cited],
             "sides": [*self.sides],
+            "headed": self.headed,
+            "told_on": self.told_on,
             "language": self.language,
         }
 
@@ -736,6 +741,8 @@ class Mention:
             bool(data.get("anew")),
             tuple(data.get("cited", ())),
             tuple(data.get("sides", ())),
+            bool(data.get("headed")),
+            data.get("told_on"),
             str(data.get("language", "en")),
         )
 

@@ -26,9 +26,11 @@ def group_origins(members: Sequence[Slots]) -> tuple[OriginGroup, ...]:
     parent = {s.claim.id: s.claim.id for s in members}
     reasons: dict[str, list[str]] = defaultdict(list)
     ordered = sorted(members, key=lambda s: (str(s.linked.published or ""), s.linked.report, s.order))
+    publishers = {s.linked.publisher for s in members if s.linked.publisher}
+    voices = {s.claim.id: read_voice(s, publishers) for s in members}
     for i, b in enumerate(ordered):
         for a in ordered[:i]:
-            why = find_common_origin(a, b)
+            why = find_common_origin(a, b, voices[a.claim.id], voices[b.claim.id])
             if why:
                 root_a, root_b = _root(parent, a.claim.id), _root(parent, b.claim.id)
                 if root_a != root_b:
@@ -70,10 +72,9 @@ def _describe(rows: list[Slots], reasons: list[str]) -> OriginGroup:
     return OriginGroup(reports, tuple(s.claim.id for s in rows), why)
 
 
-def find_common_origin(a: Slots, b: Slots) -> str | None:
-    """Return why two claims go back to one origin, or None where they may be independent."""
+def find_common_origin(a: Slots, b: Slots, one: Voice, other: Voice) -> str | None:
+    """Return why two claims, each with its voice, go back to one origin; None where they may be independent."""
     kind_a, kind_b = a.claim.attribution.kind, b.claim.attribution.kind
-    one, other = read_voice(a), read_voice(b)
     same_source = kind_a is kind_b and a.linked.source_words == b.linked.source_words
     if a.linked.report == b.linked.report:
         if same_source and a.claim.attribution.origin == b.claim.attribution.origin:
@@ -119,10 +120,8 @@ def _speaks_for(a: Slots, b: Slots) -> bool:
 def cites(cited: Slots, citing: Slots, its_voice: Voice, voice: Voice) -> bool:
     """Tell whether `citing` names the outlet of `cited` as where it has it from, and that outlet tells it itself."""
     publisher = cited.linked.publisher
-    if not publisher or citing.linked.publisher == publisher:
+    if not publisher or citing.linked.publisher == publisher or its_voice.outlet != publisher:
         return False
-    if citing.linked.mention.cited and is_cited(publisher, citing.linked.mention.cited):
-        return its_voice.outlet == publisher
-    if not citing.linked.source_words:
-        return False
-    return is_named_by(publisher, voice.body, citing.claim.attribution.kind) and its_voice.outlet == publisher
+    if is_cited(publisher, citing.linked.mention.cited) or voice.outlet == publisher:
+        return True
+    return is_named_by(publisher, voice.body, citing.claim.attribution.kind)

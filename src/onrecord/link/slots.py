@@ -80,12 +80,13 @@ def read_slots(claims: Sequence[LinkedClaim], codebook: Codebook) -> list[Slots]
 
 def _read_one(linked: LinkedClaim, codebook: Codebook) -> Told:
     claim = linked.claim
-    first, last = bounds(claim.when.edtf) if claim.when else (None, None)
+    edtf = claim.when.edtf if claim.when else linked.mention.told_on
+    first, last = bounds(edtf) if edtf else (None, None)
     return Told(
         linked=linked,
         groups=find_groups(claim.act.type, codebook),
         time=(first, last) if first and last else None,
-        places=tuple(w.place for w in claim.where),
+        places=tuple(w.place for w in claim.where) or (linked.near if linked.mention.headed else ()),
         count=find_count(claim),
         agent=find_agent(claim),
         happened=claim.mode is Mode.HAPPENED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,8 +25,8 @@ class Voice:
     official: bool
 
 
-def read_voice(slots: Slots) -> Voice:
-    """Return whose word a claim is."""
+def read_voice(slots: Slots, publishers: Collection[str] = ()) -> Voice:
+    """Return whose word a claim is; `publishers` are those it may be had from."""
     linked, kind = slots.linked, slots.claim.attribution.kind
     own = linked.publisher
     body = frozenset() if is_nobody(slots) else find_core(linked.source_words or frozenset())
@@ -34,13 +35,17 @@ def read_voice(slots: Slots) -> Voice:
         and (linked.source_words or frozenset()) & _words("itself")
         and not body - _words("itself")
     ):
-        return Voice(own, frozenset(), False)
+        return Voice(own, frozenset(), official=False)
     official = kind is SourceKind.OFFICIAL
     if body and own and is_named_by(own, body, kind):
         return Voice(own, frozenset(), official)
     if own and official and is_official_outlet(own):
         # State media, and an office's own paper, have no other word on it than the office's.
         return Voice(own, frozenset(), official)
+    if body and not official:
+        cited = next((p for p in sorted(publishers) if p != own and is_named_by(p, body, kind)), None)
+        if cited:
+            return Voice(cited, frozenset(), official=False)
     return Voice(own if is_nobody(slots) else None, body, official)
 
 

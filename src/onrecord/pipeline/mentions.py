@@ -14,6 +14,12 @@ BEFORE = 48
 ANEW = 28
 """Characters before a verb in which it is said that another act is told."""
 NAMED_OUTLETS = {SourceKind.MEDIA, SourceKind.ORGANISATION}
+OWN_WORDS = {SourceKind.AUTHOR, SourceKind.UNKNOWN}
+AFTER = re.compile(r"[^\S\n]*[^.!?\n]+[.!?]")
+"""The next sentence of a paragraph, if there is one."""
+THIS = re.compile(r"\bthis\b", re.IGNORECASE)
+"""Without it the next sentence tells something of its own, whoever it has that from."""
+SAME = re.compile(r"\bthe same (?:paper|newspaper|outlet|agency|site|station|magazine)\b", re.IGNORECASE)
 PARAGRAPH = re.compile(r"\n\s*\n|\n")
 
 
@@ -71,10 +77,25 @@ def _find_cited(text: str, claim: Claim, around: Span) -> Iterator[str]:
     """
     for link in claim.attribution.chain[:-1]:
         yield from _outlet_of(text, link)
-    if claim.attribution.kind in {SourceKind.AUTHOR, SourceKind.UNKNOWN}:
-        sentence = around.of(text)
-        if _patterns()["citing"].search(sentence):
-            yield from (m[1].lower() for m in _patterns()["outlet"].finditer(sentence))
+    here = [s for link in claim.attribution.chain for s in (link.source, link.cue) if s]
+    if claim.attribution.kind in OWN_WORDS or (here and not any(around.overlaps(s) for s in here)):
+        told = around.of(text)
+        if not _patterns()["citing"].search(told) or not _find_names(text, around):
+            after = AFTER.match(text, around.end)
+            if not after or not THIS.search(after[0]):
+                return
+            told, around = after[0], Span(*after.span())
+        if _patterns()["citing"].search(told):
+            yield from _find_names(text, around)
+
+
+def _find_names(text: str, zone: Span) -> list[str]:
+    """Return the names of outlets in a stretch; "the same paper" is the last one named before it."""
+    outlet = _patterns()["outlet"]
+    found = [m[1].lower() for m in outlet.finditer(zone.of(text))]
+    if not found and SAME.search(zone.of(text)):
+        found = [m[1].lower() for m in outlet.finditer(text, 0, zone.start)][-1:]
+    return found
 
 
 def _outlet_of(text: str, link: ChainLink) -> Iterator[str]:
