@@ -187,18 +187,18 @@ def _is_contested_to_whom(members: Sequence[Slots], of: dict[str, int]) -> bool:
 
     Origins are compared whole: one that tells of both civilians and soldiers contradicts neither.
     """
-    told: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    nouns: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    kinds: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for s in members:
         if s.happened and _asserts(s):
-            act = told_as().get(s.claim.act.type, s.claim.act.type)
-            told[act][of[s.claim.id]] |= {
+            act, origin = told_as().get(s.claim.act.type, s.claim.act.type), of[s.claim.id]
+            nouns[act][origin] |= {NOUN_SIDES[side] for side in s.linked.mention.sides}
+            kinds[act][origin] |= {
                 SIDES[p.kind] for p in s.claim.participants if p.role is Role.AFFECTED and p.kind in SIDES
-            } | {NOUN_SIDES[side] for side in s.linked.mention.sides}
-    return any(
-        a.isdisjoint(b)
-        for by_origin in told.values()
-        for a, b in combinations([sides for sides in by_origin.values() if sides], 2)
-    )
+            }
+    # What an origin calls them says more than the kind "those" were taken for.
+    told = [[nouns[act][n] or found for n, found in by_origin.items()] for act, by_origin in kinds.items()]
+    return any(a.isdisjoint(b) for sides in told for a, b in combinations([found for found in sides if found], 2))
 
 
 def drop_superseded(members: Sequence[Slots], of: dict[str, int]) -> list[Slots]:

@@ -111,7 +111,8 @@ def _read_again(
         first, end = _words_of(reading, trigger)
         if first < end and not any(trigger.overlaps(t) for t in taken):
             taken.append(trigger)
-            best = max(sorted(types), key=lambda name: plain[name])
+            # Of types that fit as well the one whose own word it is: "raid" of a raid and the arrests in it.
+            best = max(sorted(types), key=lambda name: (name in trigger.of(text).lower(), plain[name]))
             sentence = find_sentence(sentences, trigger.start) or trigger
             yield _make(reading, Candidate((first, end), trigger, sentence, 0.0, ()), best, TOLD_AGAIN)
 
