@@ -867,10 +867,14 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class LinkDecisions:
-    """What people decided about linking: pairs of claim ids that must, or must not, be one incident."""
+    """What people decided about linking: pairs of claim ids that must, or must not, be one incident.
+
+    `other_origin` holds pairs that may be one incident, and go back to two origins.
+    """
 
     must_link: frozenset[tuple[str, str]] = frozenset()
     cannot_link: frozenset[tuple[str, str]] = frozenset()
+    other_origin: frozenset[tuple[str, str]] = frozenset()
 
 
 class CaseRelation(StrEnum):

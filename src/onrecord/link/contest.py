@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -46,10 +46,18 @@ NOUN_SIDES = {"unarmed": "unarmed", "accused": "group"}
 
 
 def describe_incident(
-    name: str, members: Sequence[Slots], *, possibly_same: tuple[PossiblySame, ...], why: tuple[Feature, ...]
+    name: str,
+    members: Sequence[Slots],
+    *,
+    possibly_same: tuple[PossiblySame, ...],
+    why: tuple[Feature, ...],
+    other_origin: Collection[tuple[str, str]] = (),
 ) -> Incident:
-    """Return the incident its claims tell: status, contested fields, grade with reasons, origins, all values."""
-    origins = group_origins(members)
+    """Return the incident its claims tell: status, contested fields, grade with reasons, origins, all values.
+
+    `other_origin` are pairs of claims that a person said go back to two origins.
+    """
+    origins = group_origins(members, other_origin)
     contested = find_contested(members, origins)
     telling = [o for o in origins if any(_asserts(s) for s in members if s.claim.id in o.claims)]
     status = Status.CONTESTED if contested else Status.CORROBORATED if len(telling) > 1 else Status.SINGLE

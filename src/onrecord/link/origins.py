@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from onrecord.link.features import is_copy
 from onrecord.link.slots import Slots
+from onrecord.link.translations import find_translation
 from onrecord.link.voices import (
     NAMED,
     NOBODY_ELSE,
@@ -21,32 +22,59 @@ from onrecord.link.voices import (
 from onrecord.model import OriginGroup, SourceKind
 
 
-def group_origins(members: Sequence[Slots]) -> tuple[OriginGroup, ...]:
-    """Return the members' claims by origin, each group with the reason it is one."""
-    parent = {s.claim.id: s.claim.id for s in members}
-    reasons: dict[str, list[str]] = defaultdict(list)
+def group_origins(members: Sequence[Slots], apart: Collection[tuple[str, str]] = ()) -> tuple[OriginGroup, ...]:
+    """Return the members' claims by origin, each group with the reason it is one.
+
+    No group holds both claims of a pair in `apart`, which a person parted.
+    """
     ordered = sorted(members, key=lambda s: (str(s.linked.published or ""), s.linked.report, s.order))
     publishers = {s.linked.publisher for s in members if s.linked.publisher}
     voices = {s.claim.id: read_voice(s, publishers) for s in members}
+    groups = _Groups([s.claim.id for s in ordered], apart)
     for i, b in enumerate(ordered):
         for a in ordered[:i]:
             why = find_common_origin(a, b, voices[a.claim.id], voices[b.claim.id])
             if why:
-                root_a, root_b = _root(parent, a.claim.id), _root(parent, b.claim.id)
-                if root_a != root_b:
-                    parent[root_b] = root_a
-                    reasons[root_a] += reasons.pop(root_b, [])
-                reasons[root_a].append(why)
+                groups.join(a.claim.id, b.claim.id, why)
     for headline in ordered:
         source = _find_source(headline, ordered)
-        root_a, root_b = (_root(parent, s.claim.id) for s in (source or headline, headline))
-        if root_a != root_b:
-            parent[root_b] = root_a
-            reasons[root_a] += [*reasons.pop(root_b, []), "a headline over those the report quotes"]
-    groups: dict[str, list[Slots]] = defaultdict(list)
+        if source:
+            groups.join(source.claim.id, headline.claim.id, "a headline over those the report quotes")
+    found: dict[str, list[Slots]] = defaultdict(list)
     for s in ordered:
-        groups[_root(parent, s.claim.id)].append(s)
-    return tuple(_describe(rows, reasons.get(root, [])) for root, rows in groups.items())
+        found[groups.root(s.claim.id)].append(s)
+    return tuple(_describe(rows, groups.reasons.get(root, [])) for root, rows in found.items())
+
+
+class _Groups:
+    """Claims by origin, with the reasons that joined them; what a person parted is never joined."""
+
+    def __init__(self, claims: Sequence[str], apart: Collection[tuple[str, str]]) -> None:
+        self.reasons: dict[str, list[str]] = defaultdict(list)
+        self._parent = {c: c for c in claims}
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        if apart:
+            for one, other in apart:
+                if one in self._parent and other in self._parent:
+                    self._apart[one].add(other)
+                    self._apart[other].add(one)
+
+    def root(self, claim: str) -> str:
+        while self._parent[claim] != claim:
+            claim = self._parent[claim]
+        return claim
+
+    def join(self, a: str, b: str, why: str) -> None:
+        one, other = self.root(a), self.root(b)
+        if one != other:
+            if self._apart and any(self.root(c) == one for c in self._apart[other]):
+                return
+            self._parent[other] = one
+            self.reasons[one] += self.reasons.pop(other, [])
+            if self._apart:
+                for c in self._apart.pop(other, ()):
+                    self._apart[one].add(c)
+        self.reasons[one].append(why)
 
 
 def _find_source(headline: Slots, members: Sequence[Slots]) -> Slots | None:
@@ -57,12 +85,6 @@ def _find_source(headline: Slots, members: Sequence[Slots]) -> Slots | None:
         return None
     named = (s for s in own if not is_nobody(s) and s.claim.polarity is headline.claim.polarity)
     return next(named, None)
-
-
-def _root(parent: dict[str, str], claim: str) -> str:
-    while parent[claim] != claim:
-        claim = parent[claim]
-    return claim
 
 
 def _describe(rows: list[Slots], reasons: list[str]) -> OriginGroup:
@@ -82,6 +104,8 @@ def find_common_origin(a: Slots, b: Slots, one: Voice, other: Voice) -> str | No
     elif is_copy(a, b):
         if same_source or kind_a is kind_b or not {kind_a, kind_b} & NAMED:
             return f"{b.linked.report} repeats {a.linked.report} word for word"
+    elif (same := find_translation(a, b)) and (kind_a is kind_b or not {kind_a, kind_b} & NAMED):
+        return f"{b.linked.report} is {a.linked.report} in another language: the same outlet, {same}"
     elif cites(a, b, one, other):
         return f"{b.linked.report} cites {a.linked.publisher}"
     elif cites(b, a, other, one):
