@@ -92,16 +92,16 @@ def _find_cited(text: str, claim: Claim, around: Span) -> Iterator[str]:
 def _find_names(text: str, zone: Span) -> list[str]:
     """Return the names of outlets in a stretch; "the same paper" is the last one named before it."""
     outlet = _patterns()["outlet"]
-    found = [m[1].lower() for m in outlet.finditer(zone.of(text))]
+    found = [m[1].lower().removeprefix("the ") for m in outlet.finditer(zone.of(text))]
     if not found and SAME.search(zone.of(text)):
-        found = [m[1].lower() for m in outlet.finditer(text, 0, zone.start)][-1:]
+        found = [m[1].lower().removeprefix("the ") for m in outlet.finditer(text, 0, zone.start)][-1:]
     return found
 
 
 def _outlet_of(text: str, link: ChainLink) -> Iterator[str]:
     span = link.resolved or link.source
     if span and link.kind in NAMED_OUTLETS:
-        yield from (m[1].lower() for m in _patterns()["outlet"].finditer(span.of(text)))
+        yield from (m[1].lower().removeprefix("the ") for m in _patterns()["outlet"].finditer(span.of(text)))
 
 
 def find_establishments(text: str) -> Iterator[Span]:
