@@ -74,6 +74,7 @@ def relink_claims(
             [slots[m] for m in members],
             possibly_same=offers.get(name_incident(members), ()),
             why=explain(slots, members, linker.totals),
+            other_origin=decisions.other_origin,
         )
         for members in clusters
     )

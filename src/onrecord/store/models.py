@@ -380,6 +380,8 @@ class DecisionKind(models.TextChoices):
     LINK = "link"
     CASE = "case"
     RISK = "risk"
+    AGREED = "agreed"
+    ORIGIN = "origin"
     HANDLING = "handling"
     METADATA = "metadata"
     UNDO = "undo"
