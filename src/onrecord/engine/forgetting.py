@@ -35,7 +35,17 @@ from onrecord.model import Json
 from onrecord.store import Record
 from onrecord.store.chain import append, forget_rows
 from onrecord.store.intake import hash_forgotten, note_claims
-from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident, IncidentClaim, KeptOut, Receipt, Report
+from onrecord.store.models import (
+    ClaimRow,
+    Decision,
+    DecisionKind,
+    FollowUp,
+    Incident,
+    IncidentClaim,
+    KeptOut,
+    Receipt,
+    Report,
+)
 from onrecord.store.record import BACKUPS
 from onrecord.store.reports import get_report
 
@@ -149,6 +159,7 @@ def _take_out(
     gone = _drop_stranded(touched, claims)
     seqs |= _find_rows(gone)
     forget_rows(seqs)
+    FollowUp.objects.filter(decision__kind=DecisionKind.FORGOTTEN).delete()
     tombstone = secrets.token_hex(8)
     append(
         DecisionKind.FORGET,

@@ -16,6 +16,7 @@ from onrecord.link import Relinked, name_incident, relink_claims
 from onrecord.model import Incident as IncidentValue
 from onrecord.model import Json
 from onrecord.review.corrections import apply_correction
+from onrecord.store.columns import fill
 from onrecord.store.decisions import claims_ever_paired, corrections, decided_targets, read_link_decisions
 from onrecord.store.models import ClaimRow, Incident, IncidentClaim, PossiblySame
 
@@ -63,6 +64,7 @@ def relink(*, everything: bool = False) -> Linked:
             ids = _save(found, before)
             met = _find_met(found, ids, before, {cid: row.report_id for cid, row in rows.items()})
             ClaimRow.objects.filter(to_link=True).update(to_link=False)
+            fill({ids[v.id] for v in found.incidents} | {ids[name] for name in found.offers})
     return Linked(Incident.objects.filter(current=True).count(), met)
 
 
