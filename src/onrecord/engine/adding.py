@@ -20,8 +20,10 @@ from onrecord.read import (
     RawReport,
     ReadResult,
     ReadState,
+    TableMapping,
     check_size,
     language_of,
+    read_mapped_untrusted,
     read_untrusted,
 )
 from onrecord.store import Record
@@ -77,11 +79,12 @@ def add_files(
     given: GivenMetadata | None = None,
     sidecar: Path | None = None,
     progress: Progress | None = None,
+    mapping: TableMapping | None = None,
 ) -> Added:
     """Add files, and all files in folders, to the record; each is whole in it or not at all.
 
-    The same content twice is one report. Raises UsageError for a path that is not there before anything is added,
-    RecordError where the disk is full.
+    The same content twice is one report. With a mapping, each is a table whose columns it names. Raises UsageError
+    for a path that is not there before anything is added, RecordError where the disk is full.
     """
     given = given or GivenMetadata()
     missing = next((p for p in paths if not p.exists()), None)
@@ -95,7 +98,7 @@ def add_files(
     for number, path in enumerate(files, 1):
         own = said.get(path.resolve(), GivenMetadata()).or_else(given)
         try:
-            items += _add_file(record, path, own)
+            items += _add_file(record, path, own, mapping)
         except OSError as error:
             if error.errno == 28:
                 raise RecordError(
@@ -130,7 +133,7 @@ def _walk(paths: Sequence[Path], skip: Path | None) -> Iterator[Path]:
                 yield file
 
 
-def _add_file(record: Record, path: Path, given: GivenMetadata) -> list[AddedItem]:
+def _add_file(record: Record, path: Path, given: GivenMetadata, mapping: TableMapping | None) -> list[AddedItem]:
     too_big = check_size(path.stat().st_size)
     if too_big:
         return [_failed(path, too_big)]
@@ -139,7 +142,10 @@ def _add_file(record: Record, path: Path, given: GivenMetadata) -> list[AddedIte
     known = Receipt.objects.filter(pk=receipt.id, complete=True).first()
     if known and any(r.state not in KEPT_STATES.values() for r in known.reports.all()):
         return [_meet_again(path, known, given)]
-    result = read_untrusted(untrusted_bytes, suffix=path.suffix)
+    if mapping:
+        result = read_mapped_untrusted(untrusted_bytes, path.suffix, mapping)
+    else:
+        result = read_untrusted(untrusted_bytes, suffix=path.suffix)
     if result.state is not ReadState.READ and result.state not in KEPT_STATES:
         return [_failed(path, result)]
     stored = record.originals.keep(receipt.id, untrusted_bytes)

@@ -9,6 +9,7 @@ from onrecord.read.caps import MAX_FILE_BYTES
 from onrecord.read.jsonl import parse_report_line
 from onrecord.read.kinds import READ_SUFFIXES
 from onrecord.read.language import READ_LANGUAGES, detect_language, language_of
+from onrecord.read.mapping import TableMapping, read_mapping
 from onrecord.read.ocr import add_recognised
 from onrecord.read.pages import OcrMark, PageSpan, find_page
 from onrecord.read.pictures import Picture
@@ -26,12 +27,15 @@ __all__ = [
     "RawReport",
     "ReadResult",
     "ReadState",
+    "TableMapping",
     "check_size",
     "detect_language",
     "find_page",
     "language_of",
     "list_gaps",
     "parse_report_line",
+    "read_mapped_untrusted",
+    "read_mapping",
     "read_untrusted",
 ]
 
@@ -64,6 +68,13 @@ def read_untrusted(untrusted_bytes: bytes, suffix: str) -> ReadResult:
         return over
     result = _to_result(_sandbox().call(untrusted_bytes, {"suffix": suffix}))
     return add_recognised(result, lambda number: _draw_untrusted(untrusted_bytes, suffix, number))
+
+
+def read_mapped_untrusted(untrusted_bytes: bytes, suffix: str, mapping: TableMapping) -> ReadResult:
+    """Return the reports of a table (CSV, XLSX, or one in a ZIP) by a mapping of its columns; as `read_untrusted`."""
+    if over := check_size(len(untrusted_bytes)):
+        return over
+    return _to_result(_sandbox().call(untrusted_bytes, {"suffix": suffix, "mapping": mapping.to_json()}))
 
 
 def _draw_untrusted(untrusted_bytes: bytes, suffix: str, number: int) -> Picture | None:

@@ -14,6 +14,8 @@ from onrecord.read.jsonl import read_jsonl, refuse_single_json
 from onrecord.read.kinds import Kind, tell_kind
 from onrecord.read.language import detect_language
 from onrecord.read.mail import read_mail
+from onrecord.read.mapped import read_mapped
+from onrecord.read.mapping import load_person_columns, read_mapping
 from onrecord.read.odt import read_odt
 from onrecord.read.packed import read_zip
 from onrecord.read.plain import read_plain
@@ -58,11 +60,15 @@ _LARGE, _LITTLE = 300 * 1024, 200
 def read_bytes(untrusted_bytes: bytes, options: dict[str, Any]) -> Json:
     """Return how the bytes of one file read, as JSON; `options["suffix"]` is how its name ends.
 
-    With `options["picture"]`, the number of a page, return that page drawn (`Picture`) instead.
+    With `options["picture"]`, the number of a page, return that page drawn (`Picture`) instead; with
+    `options["mapping"]` a table is read by it (`TableMapping.to_json`).
     """
     try:
         if "picture" in options:
             return _draw(untrusted_bytes, options["suffix"], options["picture"]).to_json()
+        if "mapping" in options:
+            mapping = read_mapping(options["mapping"], name="mapping")
+            return _finish(read_mapped(untrusted_bytes, options["suffix"], mapping)).to_json()
         return _read(untrusted_bytes, options["suffix"]).to_json()
     except UnreadableError as error:
         return error.result.to_json()
@@ -76,6 +82,7 @@ def warm_up() -> None:
     for module in (html, pdf, docx, pictures):
         module.warm_up()
     load_encodings()
+    load_person_columns()
     for sample, suffix in list_samples():
         read_bytes(sample, {"suffix": suffix})
         read_bytes(sample, {"suffix": suffix, "picture": 1})
@@ -101,7 +108,11 @@ def _read(untrusted_bytes: bytes, suffix: str, depth: int = 0) -> ReadResult:
         raise _empty()
     if kind in _MAY_HOLD_PICTURES and len(untrusted_bytes) > _LARGE and len(result.reports[0].text) < _LITTLE:
         warnings = (*warnings, "Little text for so large a file: it may hold pictures of text, which were not read.")
-    return replace(result, reports=tuple(map(_add_language, result.reports)), warnings=(*warnings, *result.warnings))
+    return _finish(replace(result, warnings=(*warnings, *result.warnings)))
+
+
+def _finish(result: ReadResult) -> ReadResult:
+    return replace(result, reports=tuple(map(_add_language, result.reports)))
 
 
 def _draw(untrusted_bytes: bytes, suffix: str, number: int) -> pictures.Picture:
