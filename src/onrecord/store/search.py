@@ -19,6 +19,8 @@ MOST_FOLDED = 300_000
 """Letters of one text that are looked up; PostgreSQL's index of a row ends at one megabyte."""
 MANY = 400
 """Rows that go into one statement."""
+NOTHING = "0q0q0q0"
+"""Stands in no text."""
 COLUMNS = ("kind", "target", "report", "stamp", "title", "shown", "folded", "facets")
 
 
@@ -115,9 +117,14 @@ def _find_by_fts5(wanted: Sequence[Term], unwanted: Sequence[Term]) -> list[int]
         return [row[0] for row in cursor.fetchall()]
 
 
+def _clean(term: Term) -> list[str]:
+    """Return a term's words without signs that either index reads as more than a letter; folded words hold none."""
+    words = ["".join(c for c in w if c.isalnum() or not (c.isascii() or c.isspace())) for w in term.words]
+    return [w for w in words if w] or [NOTHING]
+
+
 def _say_fts5(term: Term) -> str:
-    """Return a term as FTS5 reads it. Folded words hold no quotes; whatever they hold is inside of some."""
-    words = " ".join(term.words).replace('"', "")
+    words = " ".join(_clean(term))
     return f'"{words}" *' if term.prefix else f'"{words}"'
 
 
@@ -129,7 +136,7 @@ def _find_by_tsquery(wanted: Sequence[Term], unwanted: Sequence[Term]) -> list[i
 
 
 def _say_tsquery(term: Term) -> str:
-    words = ["'{}'".format(w.replace("\\", "").replace("'", "")) for w in term.words]
+    words = [f"'{w}'" for w in _clean(term)]
     return "(" + " <-> ".join(words) + (":*" if term.prefix else "") + ")"
 
 

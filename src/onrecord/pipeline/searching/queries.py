@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from onrecord.gazetteer import Gazetteer, Kind
-from onrecord.pipeline.searching.blanking import COUNTERS, UNITS, WIDE, is_public, list_titles
+from onrecord.pipeline.searching.blanking import COUNTERS, GAP, UNITS, WIDE, is_public, list_titles
 from onrecord.pipeline.searching.contacts import holds_contact
 from onrecord.pipeline.searching.folding import Piece, Script, cut_pieces
 from onrecord.pipeline.searching.known import is_name, list_terms, split_han, terms_of_place
@@ -108,7 +108,7 @@ def _read_piece(piece: Piece, place: bool, *, prefix: bool) -> list[str] | None:
     if known:
         return known
     if piece.script is Script.CASED:
-        if len(piece.folded) == 1:
+        if len(piece.folded) == 1 or piece.folded == GAP:
             return []
         # In capitals it looks like a name. In small letters it may be of an outlet's name, or a rare word.
         return None if piece.capital else [piece.folded]
