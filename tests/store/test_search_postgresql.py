@@ -98,7 +98,7 @@ def both(record, cluster, monkeypatch):
         entries.append(search.Entry("report", target, target, "s", "t", found.show(), found.fold(), {}))
     search.replace_entries(entries)
     with other.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS store_search")
+        cursor.execute("DROP TABLE IF EXISTS store_search, store_search_removed")
         for statement in migration.POSTGRESQL:
             cursor.execute(statement)
 

@@ -82,9 +82,14 @@ def replace_entries(entries: Iterable[Entry]) -> int:
 
 
 def remove_entries(keys: Iterable[tuple[str, str]]) -> None:
-    """Take entries out of the index, words and all."""
+    """Take entries out of the index, words and all; only their numbers are kept, for who remembers them."""
+    given = list(keys)
     with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM store_search WHERE kind = %s AND target = %s", list(keys))
+        cursor.executemany(
+            "INSERT INTO store_search_removed (entry) SELECT id FROM store_search WHERE kind = %s AND target = %s",
+            given,
+        )
+        cursor.executemany("DELETE FROM store_search WHERE kind = %s AND target = %s", given)
 
 
 # ---- looking up --------------------------------------------------------------------------------
@@ -157,7 +162,7 @@ def read_hits(ids: Sequence[int]) -> list[Hit]:
 def list_withdrawn() -> set[str]:
     """Return the reports that were withdrawn: nothing of them is found, whatever the index holds yet."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM store_report WHERE withdrawn = %s", [True])
+        cursor.execute("SELECT id FROM store_report WHERE withdrawn")
         return {row[0] for row in cursor.fetchall()}
 
 

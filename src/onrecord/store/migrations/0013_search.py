@@ -11,6 +11,7 @@ SQLITE = [
       stamp TEXT NOT NULL, title TEXT NOT NULL, shown TEXT NOT NULL, folded TEXT NOT NULL, facets TEXT NOT NULL,
       UNIQUE (kind, target))
     """,
+    "CREATE TABLE store_search_removed (seq INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER NOT NULL)",
     "CREATE INDEX store_search_stamps ON store_search (kind, target, stamp)",
     # Words come folded and parted by spaces; what is not ASCII is a letter for this tokenizer.
     """
@@ -27,6 +28,8 @@ SQLITE = [
     BEGIN INSERT INTO store_search_text (store_search_text, rowid, folded) VALUES ('delete', OLD.id, OLD.folded); END
     """,
 ]
+WITHDRAWN = "CREATE INDEX store_report_withdrawn ON store_report (id) WHERE withdrawn"
+"""Reports are wide rows: without it, each search would turn over all of them. A rebuilt table only gets slower."""
 POSTGRESQL = [
     """
     CREATE TABLE store_search (
@@ -34,6 +37,7 @@ POSTGRESQL = [
       stamp TEXT NOT NULL, title TEXT NOT NULL, shown TEXT NOT NULL, folded TEXT NOT NULL, facets TEXT NOT NULL,
       UNIQUE (kind, target))
     """,
+    "CREATE TABLE store_search_removed (seq BIGSERIAL PRIMARY KEY, entry BIGINT NOT NULL)",
     "CREATE INDEX store_search_text ON store_search USING gin (to_tsvector('simple', folded))",
 ]
 
@@ -41,11 +45,14 @@ POSTGRESQL = [
 def make(apps: Any, schema_editor: Any) -> None:
     for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
         schema_editor.execute(statement)
+    schema_editor.execute(WITHDRAWN)
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
+    schema_editor.execute("DROP INDEX store_report_withdrawn")
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TABLE store_search_text")
+    schema_editor.execute("DROP TABLE store_search_removed")
     schema_editor.execute("DROP TABLE store_search")
 
 
