@@ -13,6 +13,7 @@ SQLITE = [
     """,
     "CREATE TABLE store_search_removed (seq INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER NOT NULL)",
     "CREATE INDEX store_search_stamps ON store_search (kind, target, stamp)",
+    "CREATE INDEX store_search_reports ON store_search (report, kind, target, stamp)",
     # Words come folded and parted by spaces; what is not ASCII is a letter for this tokenizer.
     """
     CREATE VIRTUAL TABLE store_search_text USING fts5(
@@ -38,6 +39,7 @@ POSTGRESQL = [
       UNIQUE (kind, target))
     """,
     "CREATE TABLE store_search_removed (seq BIGSERIAL PRIMARY KEY, entry BIGINT NOT NULL)",
+    "CREATE INDEX store_search_reports ON store_search (report)",
     "CREATE INDEX store_search_text ON store_search USING gin (to_tsvector('simple', folded))",
 ]
 
