@@ -45,6 +45,8 @@ class _State:
     corrected: Mapping[str, Json]
     status: Mapping[str, str]
     """Of the incident a claim tells of."""
+    outlets: frozenset[str]
+    """All of the record: their names are public in any report."""
 
     def stamp_claim(self, claim_id: str, report_id: str) -> str:
         right = self.corrected.get(claim_id)
@@ -101,7 +103,11 @@ def _read_state(some: Sequence[str] | None) -> _State:
     for claim_id, report_id in claimed.order_by("id").values_list("id", "report_id"):
         claims[report_id].append(claim_id)
     status = dict(linked.values_list("claim_id", "incident__status"))
-    return _State(search.read_stamps(some), reports, claims, corrections(), status)
+    return _State(search.read_stamps(some), reports, claims, corrections(), status, _list_outlets())
+
+
+def _list_outlets() -> frozenset[str]:
+    return frozenset(name for name in Report.objects.values_list("publisher", flat=True).distinct() if name)
 
 
 # ---- reports and their claims ------------------------------------------------------------------
@@ -110,7 +116,7 @@ def _make_entries(report: Report, state: _State, gazetteer: Gazetteer) -> list[E
     if document.title and not document.text.startswith(document.title):
         before = len(document.title) + 2
         document = replace(document, text=f"{document.title}\n\n{document.text}")
-    searchable = make_searchable(document, gazetteer)
+    searchable = make_searchable(document, gazetteer, state.outlets)
     outlet = [report.publisher] if report.publisher and not holds_contact(report.publisher) else []
     entries = [_enter_claim(row, searchable, before, outlet, state) for row in report.claims.all() if row.current]
     facets = _join_facets([e.facets for e in entries])

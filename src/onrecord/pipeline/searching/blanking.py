@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -16,6 +16,7 @@ from itertools import pairwise
 from onrecord.codebook import load_words
 from onrecord.gazetteer import Gazetteer, Kind, open_gazetteer
 from onrecord.model import Document, PlaceMention, Span
+from onrecord.pipeline.checking.zones import compile_words
 from onrecord.pipeline.searching.contacts import find_contacts
 from onrecord.pipeline.searching.folding import Piece, Script, cut_pieces, fold, stem_arabic
 from onrecord.pipeline.searching.known import is_compound, is_name, list_terms, split_han, terms_of_place
@@ -53,6 +54,7 @@ _PARTICLES = frozenset(
         "dos",
     ]
 )
+THE = re.compile(r"\b[Tt]he $")
 _SENTENCE_END = (".", "!", "?", ":", "\n", "…")
 
 
@@ -106,11 +108,20 @@ def list_titles(script: str, kind: str = "titles") -> frozenset[str]:
     return frozenset(stem_arabic(fold(w)) for w in load_words("searching")[script][kind])
 
 
-def make_searchable(document: Document, gazetteer: Gazetteer | None = None) -> Searchable:
-    """Return a report's text as it may be searched."""
+def make_searchable(
+    document: Document, gazetteer: Gazetteer | None = None, outlets: Collection[str] = ()
+) -> Searchable:
+    """Return a report's text as it may be searched; `outlets` are names that are public, as its own outlet's is."""
     gazetteer = gazetteer or open_gazetteer()
     places = find_places(document.text, gazetteer, document.publisher)
-    return blank_words(document.text, places, lambda name: is_public(name, gazetteer))
+    known = fold_outlets([*outlets, document.publisher or ""])
+    return blank_words(document.text, places, lambda name: is_public(name, gazetteer), known)
+
+
+def fold_outlets(names: Iterable[str]) -> frozenset[str]:
+    """Return names of outlets of several ordinary words as they are compared, without those that may be people's."""
+    folded = ([p.folded for p in cut_pieces(name)] for name in names)
+    return frozenset(" ".join(words) for words in folded if len(words) > 1 and not any(map(is_name, words)))
 
 
 def is_public(name: str, gazetteer: Gazetteer) -> bool:
@@ -118,12 +129,17 @@ def is_public(name: str, gazetteer: Gazetteer) -> bool:
     return any(c.kind in WIDE or (c.population >= BIG_TOWN and c.chief) for c in gazetteer.look_up(name))
 
 
-def blank_words(text: str, places: Sequence[PlaceMention], public: Callable[[str], bool]) -> Searchable:
+def blank_words(
+    text: str,
+    places: Sequence[PlaceMention],
+    public: Callable[[str], bool],
+    outlets: frozenset[str] = frozenset(),
+) -> Searchable:
     """Return a text as it may be searched, with the places that were found in it."""
     words = list(_read_words(text, places, public))
     _blank_contacts(words, list(find_contacts(text)))
     _blank_mixed(words)
-    again = {*_blank_beside_capitals(text, words), *_blank_after_titles(words)}
+    again = {*_blank_beside_capitals(text, words, outlets), *_blank_after_titles(words)}
     for at, word in enumerate(words):
         piece = word.piece
         same = stem_arabic(piece.folded) in again
@@ -169,7 +185,7 @@ def _read_place(text: str, piece: Piece, span: Span, public: Callable[[str], boo
             if piece.script is Script.HAN:
                 yield from _read_han(part)
             continue
-        name = piece.script is not Script.HAN and is_name(part.folded)
+        name = piece.script is not Script.HAN and (is_name(part.folded) or is_name(piece.folded))
         kept = not name or public(text[a:b])
         yield Word(part, tuple(terms_of_place(part)) if kept else (), place=kept)
 
@@ -206,7 +222,7 @@ def _blank_mixed(words: list[Word]) -> None:
             words[at - 1], words[at] = (replace(w, terms=(), place=False) for w in words[at - 1 : at + 1])
 
 
-def _blank_beside_capitals(text: str, words: list[Word]) -> set[str]:
+def _blank_beside_capitals(text: str, words: list[Word], outlets: frozenset[str]) -> set[str]:
     """Blank words in capitals that stand in one row with one that may name somebody; returns those it blanked."""
     again: set[str] = set()
     honorifics = list_titles("cased", "honorifics")
@@ -214,7 +230,8 @@ def _blank_beside_capitals(text: str, words: list[Word]) -> set[str]:
         for before, i in pairwise(run):
             if words[before].piece.folded in honorifics:
                 words[i] = replace(words[i], terms=(), place=False)
-        if all(words[i].terms for i in run):
+        sure = all(words[i].terms for i in run)
+        if sure and (_is_outlet([words[i] for i in run], outlets) or not _may_name(text, [words[i] for i in run])):
             continue
         opens = _opens_sentence(text, words[run[0]].piece.start)
         for i in run:
@@ -226,6 +243,33 @@ def _blank_beside_capitals(text: str, words: list[Word]) -> set[str]:
             if not (opens and i == run[0]):
                 again.add(word.piece.folded)
     return again
+
+
+def _is_outlet(run: Sequence[Word], outlets: frozenset[str]) -> bool:
+    words = [w.piece.folded for w in run]
+    return " ".join(words) in outlets or " ".join(words[1:]) in outlets
+
+
+def _may_name(text: str, run: Sequence[Word]) -> bool:
+    """Tell whether ordinary words in capitals may be a name: none is of a body, an office, a place or a time."""
+    first, last = run[0].piece, run[-1].piece
+    named = text[first.start : last.end]
+    if any(w.place or w.piece.folded in _times() or w.piece.folded in list_titles("cased") for w in run):
+        return False
+    if compile_words("zones", "bodies").search(named) or compile_words("zones", "officials").search(named):
+        return False
+    if first.folded in {"the", "a", "an"} or THE.search(text, max(0, first.start - 6), first.start):
+        return False
+    # In a headline every longer word has a capital.
+    start, end = text.rfind("\n", 0, first.start) + 1, text.find("\n", last.end)
+    around = text[start : first.start] + text[last.end : end if end >= 0 else len(text)]
+    return any(w[0].islower() for w in re.findall(r"[^\W\d_]{4,}", around))
+
+
+@cache
+def _times() -> frozenset[str]:
+    lists = load_words("places")["words"]
+    return frozenset([*lists["months"], *lists["days"]])
 
 
 def _list_runs(text: str, words: Sequence[Word]) -> Iterator[list[int]]:
@@ -240,7 +284,8 @@ def _list_runs(text: str, words: Sequence[Word]) -> Iterator[list[int]]:
         ends = (
             bool(run) and len(words[run[-1]].piece.folded) > 3 and ". " in text[words[run[-1]].piece.end : piece.start]
         )
-        if near and not ends and (piece.capital or piece.folded in _PARTICLES or len(piece.folded) == 1):
+        joined = near and piece.start == words[run[-1]].piece.end + 1 and text[piece.start - 1] in "-‑"
+        if near and not ends and (joined or piece.capital or piece.folded in _PARTICLES or len(piece.folded) == 1):
             run.append(at)
             continue
         if len(run) > 1:
@@ -256,29 +301,27 @@ def _opens_sentence(text: str, at: int) -> bool:
 
 
 def _blank_after_titles(words: list[Word]) -> set[str]:
-    """Blank what follows a title or a name in Arabic, where no capital tells a name; returns the stems it blanked."""
+    """Blank what follows a title or a blanked word in Arabic, where no capital tells a name; returns the stems."""
     again: set[str] = set()
-    titles = list_titles("arabic")
+    titles, after, given = (list_titles("arabic", kind) for kind in ("titles", "after", "given"))
     for at in range(len(words) - 1):
         one, following = words[at], words[at + 1]
         if one.piece.script is not Script.ARABIC or following.piece.script is not Script.ARABIC or one.place:
             continue
-        titled = stem_arabic(one.piece.folded) in titles or one.piece.folded in titles
-        named = is_name(one.piece.folded)
         stem = stem_arabic(following.piece.folded)
-        if (titled or named) and following.terms and len(stem) > 3 and not following.place:
+        titled = not {stem_arabic(one.piece.folded), one.piece.folded}.isdisjoint(titles)
+        ordinary = stem in after or following.piece.folded in after
+        if not following.terms or following.place or (ordinary and not titled):
+            continue
+        if titled or not one.terms:
             words[at + 1] = replace(following, terms=())
-            again.add(stem)
-            after = words[at + 2 : at + 3]
-            if (
-                titled
-                and after
-                and after[0].piece.script is Script.ARABIC
-                and len(after[0].piece.folded) > 4
-                and not after[0].place
-            ):
-                words[at + 2] = replace(after[0], terms=())
-    return again
+            if titled or is_name(one.piece.folded):
+                again.add(stem)
+    for at in range(len(words) - 1):
+        one, following = words[at], words[at + 1]
+        if stem_arabic(one.piece.folded) in given and one.terms and not following.terms:
+            words[at] = replace(one, terms=())
+    return again - after
 
 
 def fold_label(label: str) -> list[str]:

@@ -21,6 +21,8 @@ MOST_TERMS = 24
 LONGEST = 400
 """Characters of a query that are read."""
 LONGEST_PLACE = 4
+INITIAL = re.compile(r"(?<!\w)[^\W\d_a-z]\.(?=\s?\w|\s*$)")
+"""A capital with a full stop: "N. B."."""
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "−": "-", "–": "-"})
 _PART = re.compile(r'(?P<minus>(?:(?<=\s)|^)-)?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 
@@ -50,7 +52,7 @@ def read_query(untrusted_query: str, gazetteer: Gazetteer) -> Query:
     text = untrusted_query[:LONGEST].translate(_QUOTES)
     if holds_contact(text):
         return REFUSED
-    if _is_addressed(text):
+    if _is_addressed(text) or INITIAL.search(text):
         return REFUSED
     places = find_public_pieces(text, gazetteer)
     terms = []
