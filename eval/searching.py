@@ -16,7 +16,7 @@ from pathlib import Path
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Document, Language
 from onrecord.pipeline.searching import make_searchable, read_query
-from onrecord.pipeline.searching.blanking import list_titles
+from onrecord.pipeline.searching.beside import list_titles
 from onrecord.pipeline.searching.folding import Script
 from onrecord.pipeline.searching.known import is_name
 

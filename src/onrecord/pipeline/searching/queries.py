@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from onrecord.gazetteer import Gazetteer, Kind
-from onrecord.pipeline.searching.blanking import COUNTERS, GAP, UNITS, WIDE, is_public, list_titles
+from onrecord.pipeline.searching.beside import list_titles
+from onrecord.pipeline.searching.blanking import GAP, WIDE, is_public
 from onrecord.pipeline.searching.contacts import holds_contact
 from onrecord.pipeline.searching.folding import Piece, Script, cut_pieces
 from onrecord.pipeline.searching.known import is_name, list_terms, split_han, terms_of_place
+from onrecord.pipeline.searching.words import COUNTERS, UNITS
 
 MOST_TERMS = 24
 LONGEST = 400
