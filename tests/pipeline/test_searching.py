@@ -185,3 +185,67 @@ def test_any_text_is_blanked_and_shows_only_words_of_its_index(text):
     kept = [w for w in found.words if w.terms]
     assert all(text[w.piece.start : w.piece.end] in found.show() for w in kept)
     assert sum(f not in {""} for f in found.fold().split(" ")) >= len(kept)
+
+
+ARABIC = [
+    "رغدة الزعبي",
+    "نضال الشوا",
+    "تيماء القدسي",
+    "بيان الشهابي",
+    "رزان زيتون",
+    "غيث مطر",
+    "جهاد البنا",
+    "نوال بن عيسى",
+]
+HANGUL = [
+    "고아라",
+    "구하라",
+    "한가인",
+    "조정은",
+    "신고은",
+    "주시은",
+    "이유리",
+    "이정의",
+    "남궁옥분",
+    "김하늘",
+    "노을",
+    "정다운",
+]
+LATIN = [
+    "Naw Paw Htoo",
+    "U Hla Myint",
+    "Ji-woo Han",
+    "Grace Waters",
+    "Rich Fields",
+    "Will Power",
+    "River Song",
+    "Y. Hoş",
+]
+
+
+@pytest.mark.parametrize(
+    ("names", "sentences"),
+    [
+        (ARABIC, ["اعتقلت الشرطة {} في دمشق يوم الأحد.", "وقال شهود إن قوات الأمن داهمت منزل {} وصادرت هاتفه."]),
+        (HANGUL, ["경찰은 {}을 체포했다.", "활동가 {}가 구금되었다.", "변호사는 {}의 석방을 요구했다."]),
+        (LATIN, ["Police arrested {} in Goma on Monday.", "The soldiers took the teacher, {}, to the camp."]),
+    ],
+)
+def test_names_made_of_ordinary_words_are_blanked_where_they_stand(names, sentences):
+    for name in names:
+        for sentence in sentences:
+            start = sentence.index("{}")
+            found = blank(sentence.format(name))
+            inside = [w for w in found.words if start <= w.piece.start < start + len(name)]
+            assert inside and not any(w.terms for w in inside), (name, found.show())
+
+
+def test_outlets_and_offices_of_ordinary_words_stay():
+    text = "Agents of the Interior Ministry told Meridian Wire and the Hill Gazette that nobody was held."
+    document = Document("r", text, None, None, "Meridian Wire", Language("en", True))
+    assert {"meridian", "wire", "hill", "gazette", "interior", "ministry"} <= set(
+        make_searchable(document, PLACES).fold().split()
+    )
+    assert (
+        "wire" not in make_searchable(document.__class__("r", text, None, None, None, document.language), PLACES).fold()
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
@@ -45,6 +45,8 @@ class _State:
     corrected: Mapping[str, Json]
     status: Mapping[str, str]
     """Of the incident a claim tells of."""
+    outlets: frozenset[str]
+    """All of the record: their names are public in any report."""
 
     def stamp_claim(self, claim_id: str, report_id: str) -> str:
         right = self.corrected.get(claim_id)
@@ -56,17 +58,17 @@ class _State:
         )
 
 
-def update_index() -> int:
-    """Bring the search index of the record that is open up to date; returns how many entries were made."""
-    state = _read_state()
+def update_index(touched: Collection[str] | None = None) -> int:
+    """Bring the search index of the record that is open up to date; returns how many entries were made.
+
+    `touched` are the reports of which anything may have changed, where that is known: the others are not looked at.
+    """
+    some = None if touched is None or len(touched) > search.MANY else sorted(touched)
+    state = _read_state(some)
     wanted = {("report", r) for r in state.reports} | {
         ("claim", c) for r in state.reports for c in state.claims.get(r, ())
     }
-    gone = [key for key in state.stamps if key[0] != "incident" and key not in wanted]
-    if gone:
-        with transaction.atomic():
-            search.remove_entries(gone)
-        forget_counts()
+    _remove([key for key in state.stamps if key not in wanted])
     stale = [r for r in state.reports if state.stamps.get(("report", r)) != state.stamp_report(r)]
     made = 0
     gazetteer = open_gazetteer(imported_places())
@@ -74,26 +76,38 @@ def update_index() -> int:
         with transaction.atomic():
             for report in Report.objects.filter(pk__in=stale[at : at + BATCH]).prefetch_related("claims"):
                 made += search.replace_entries(_make_entries(report, state, gazetteer))
-    return made + _update_incidents(state)
+    return made + _update_incidents(some)
+
+
+def _remove(keys: Sequence[tuple[str, str]]) -> None:
+    if keys:
+        with transaction.atomic():
+            search.remove_entries(keys)
+        forget_counts()
 
 
 def _stamp(*parts: str) -> str:
     return hashlib.blake2b("\x1f".join((VERSION, *parts)).encode(), digest_size=12).hexdigest()
 
 
-def _read_state() -> _State:
-    """Return what entries depend on. A report that was withdrawn, or has no text, has none."""
-    rows = (
-        Report.objects.filter(withdrawn=False)
-        .exclude(text="")
-        .values_list("id", "read_at", "title", "publisher", "published", "language")
-    )
+def _read_state(some: Sequence[str] | None) -> _State:
+    """Return what entries of reports and claims depend on. A report that was withdrawn, or has no text, has none."""
+    kept, claimed = Report.objects.filter(withdrawn=False).exclude(text=""), ClaimRow.objects.filter(current=True)
+    linked = IncidentClaim.objects.all()
+    if some is not None:
+        kept, claimed = kept.filter(pk__in=some), claimed.filter(report_id__in=some)
+        linked = linked.filter(claim__report_id__in=some)
+    rows = kept.values_list("id", "read_at", "title", "publisher", "published", "language")
     reports = {row[0]: _stamp(*map(str, row)) for row in rows}
     claims: dict[str, list[str]] = defaultdict(list)
-    for claim_id, report_id in ClaimRow.objects.filter(current=True).order_by("id").values_list("id", "report_id"):
+    for claim_id, report_id in claimed.order_by("id").values_list("id", "report_id"):
         claims[report_id].append(claim_id)
-    status = dict(IncidentClaim.objects.values_list("claim_id", "incident__status"))
-    return _State(search.read_stamps(), reports, claims, corrections(), status)
+    status = dict(linked.values_list("claim_id", "incident__status"))
+    return _State(search.read_stamps(some), reports, claims, corrections(), status, _list_outlets())
+
+
+def _list_outlets() -> frozenset[str]:
+    return frozenset(name for name in Report.objects.values_list("publisher", flat=True).distinct() if name)
 
 
 # ---- reports and their claims ------------------------------------------------------------------
@@ -102,7 +116,7 @@ def _make_entries(report: Report, state: _State, gazetteer: Gazetteer) -> list[E
     if document.title and not document.text.startswith(document.title):
         before = len(document.title) + 2
         document = replace(document, text=f"{document.title}\n\n{document.text}")
-    searchable = make_searchable(document, gazetteer)
+    searchable = make_searchable(document, gazetteer, state.outlets)
     outlet = [report.publisher] if report.publisher and not holds_contact(report.publisher) else []
     entries = [_enter_claim(row, searchable, before, outlet, state) for row in report.claims.all() if row.current]
     facets = _join_facets([e.facets for e in entries])
@@ -163,28 +177,24 @@ def _join_facets(facets: Sequence[Mapping[str, Sequence[str]]]) -> dict[str, Seq
 
 
 # ---- incidents ---------------------------------------------------------------------------------
-def _update_incidents(state: _State) -> int:
-    members: dict[str, list[str]] = defaultdict(list)
-    pairs = IncidentClaim.objects.filter(claim__report__withdrawn=False).order_by("claim_id")
-    for incident, claim, report in pairs.values_list("incident_id", "claim_id", "claim__report_id"):
-        if report in state.reports:
-            members[incident].append(state.stamp_claim(claim, report))
-    rows = [row for row in search.read_incident_data() if row[0] in members]
-    stamps = {own: _stamp(status, data, *members[own]) for own, status, data in rows}
-    gone = [key for key in state.stamps if key[0] == "incident" and key[1] not in stamps]
-    if gone:
-        with transaction.atomic():
-            search.remove_entries(gone)
-        forget_counts()
-    stale = [row for row in rows if state.stamps.get(("incident", row[0])) != stamps[row[0]]]
-    for at in range(0, len(stale), search.MANY):
-        batch = stale[at : at + search.MANY]
-        told = _read_told([row[0] for row in batch])
+def _update_incidents(some: Sequence[str] | None) -> int:
+    """Make the entries of incidents anew of which a claim's entry, or what was linked, is another by now."""
+    search.remove_lost_incidents()
+    made = 0
+    for batch in search.read_incidents(some):
+        made += _update_batch(batch)
+    return made
+
+
+def _update_batch(batch: Sequence[search.IncidentState]) -> int:
+    _remove([("incident", row.id) for row in batch if not row.claims and row.stamp])
+    stamps = {row.id: _stamp(row.status, row.data, *row.claims) for row in batch if row.claims}
+    stale = [row for row in batch if row.claims and row.stamp != stamps[row.id]]
+    if stale:
+        told = _read_told([row.id for row in stale])
         with transaction.atomic():
             search.replace_entries(
-                _enter_incident(own, status, json.loads(data), stamps[own], told[own])
-                for own, status, data in batch
-                if told.get(own)
+                _enter_incident(row.id, row.status, json.loads(row.data), stamps[row.id], told[row.id]) for row in stale
             )
     return len(stale)
 

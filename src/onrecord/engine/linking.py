@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -74,8 +74,21 @@ def _relink(*, everything: bool) -> Linked:
             met = _find_met(found, ids, before, {cid: row.report_id for cid, row in rows.items()})
             ClaimRow.objects.filter(to_link=True).update(to_link=False)
             fill({ids[v.id] for v in found.incidents} | {ids[name] for name in found.offers})
-    update_index()
+    update_index(None if everything else _list_reports(rows, before, touched or ()))
     return Linked(Incident.objects.filter(current=True).count(), met)
+
+
+def _list_reports(
+    rows: Mapping[str, ClaimRow], before: Mapping[str, Sequence[str]], touched: Collection[str]
+) -> set[str] | None:
+    """Return the reports of what was linked again, now or before with it; None where that may be most of them."""
+    if len(touched) > MANY:
+        return None
+    homes = IncidentClaim.objects.filter(claim_id__in=sorted(touched)).values_list("incident_id", flat=True)
+    beside = set(IncidentClaim.objects.filter(incident_id__in=sorted(homes)).values_list("claim_id", flat=True))
+    beside |= set(touched)
+    beside |= {c for members in before.values() if not beside.isdisjoint(members) for c in members}
+    return {rows[c].report_id for c in beside if c in rows}
 
 
 def _find_met(

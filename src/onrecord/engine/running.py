@@ -12,6 +12,7 @@ from django.db import transaction
 
 from onrecord.acquire.keys import KeyedHashOf
 from onrecord.engine import Progress
+from onrecord.engine.indexing import update_index
 from onrecord.engine.linking import Met, relink
 from onrecord.engine.pinning import keep_attributions, list_pinned
 from onrecord.model import Claim, Document, LinkedClaim, ReportClaims
@@ -62,6 +63,8 @@ def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progres
         if progress:
             progress(done, len(waiting))
     linked = relink()
+    # Reports without a claim too, and whatever an earlier version or a stop left out.
+    update_index()
     return Ran(
         read=len(waiting) - len(failures),
         failed=len(failures),

@@ -1,6 +1,6 @@
 """What entries of the search index are counted by, kept in memory as numbers, to be counted all at once.
 
-The memory follows the table: added entries are read when next asked, and where any is gone all are read anew.
+The memory follows the table: entries added since are read when next asked, and those removed since are passed over.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from onrecord.store.search import KINDS
 
 FACETS = ("act", "country", "province", "outlet", "source", "month", "year", "status")
+FEWEST_ALIVE = 0.7
+"""Part of the rows that are not removed below which all are read anew."""
 Mask = NDArray[np.bool_]
 
 
@@ -44,6 +46,9 @@ class Counted:
     """All entries as rows of numbers, in order of their own."""
 
     key: str = ""
+    removed: int = 0
+    """How far the list of removed entries was read."""
+    alive: Any = field(default_factory=lambda: np.zeros(0, bool))
     ids: Any = field(default_factory=lambda: np.zeros(0, np.int64))
     kinds: Any = field(default_factory=lambda: np.zeros(0, np.int8))
     times: Any = field(default_factory=lambda: np.zeros(0, np.int32))
@@ -54,7 +59,8 @@ class Counted:
     def mark(self, ids: Iterable[int] | None) -> Mask:
         """Return which rows have one of these numbers; all where None is given."""
         if ids is None:
-            return np.ones(len(self.ids), bool)
+            everything: Mask = self.alive.copy()
+            return everything
         wanted = np.fromiter(ids, np.int64)
         marked = np.zeros(len(self.ids), bool)
         at = np.searchsorted(self.ids, wanted)
@@ -65,7 +71,7 @@ class Counted:
 
     def of_kind(self, kind: str) -> Mask:
         """Return which rows are reports, claims or incidents."""
-        found: Mask = self.kinds == KINDS.index(kind)
+        found: Mask = self.alive & (self.kinds == KINDS.index(kind))
         return found
 
     def having(self, name: str, value: str) -> Mask:
@@ -112,18 +118,24 @@ def count_entries() -> Counted:
     global _held
     key = str(connection.settings_dict["NAME"])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), coalesce(max(id), 0) FROM store_search")
-        number, last = cursor.fetchone()
+        cursor.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM store_search),"
+            " (SELECT coalesce(max(seq), 0) FROM store_search_removed)"
+        )
+        last, removed = cursor.fetchone()
     with _lock:
-        held = _held
-        known_last = int(held.ids[-1]) if len(held.ids) else 0
-        if held.key == key and (len(held.ids), known_last) == (number, last):
+        held = _held if _held.key == key else Counted(key)
+        known = int(held.ids[-1]) if len(held.ids) else 0
+        if _held.key == key and known >= last and held.removed == removed:
             return held
-        rows = _read_rows(known_last if held.key == key else 0)
-        if held.key != key or len(held.ids) + len(rows) != number:
-            held, rows = Counted(key), _read_rows(0)
-        _held = _extend(held, rows)
-        return _held
+        held = _extend(held, _read_rows(known))
+        gone = _read_removed(held.removed)
+        held.alive &= ~np.isin(held.ids, gone)
+        held.removed = removed
+        if len(held.ids) and held.alive.mean() < FEWEST_ALIVE:
+            held = _extend(Counted(key, removed), _read_rows(0))
+        _held = held
+        return held
 
 
 def forget_counts() -> None:
@@ -137,6 +149,12 @@ def _read_rows(after: int) -> list[tuple[int, str, str | None, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, kind, report, facets FROM store_search WHERE id > %s ORDER BY id", [after])
         return list(cursor.fetchall())
+
+
+def _read_removed(after: int) -> NDArray[np.int64]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entry FROM store_search_removed WHERE seq > %s", [after])
+        return np.array([row[0] for row in cursor.fetchall()], np.int64)
 
 
 def _extend(held: Counted, rows: Sequence[tuple[int, str, str | None, str]]) -> Counted:
@@ -156,6 +174,8 @@ def _extend(held: Counted, rows: Sequence[tuple[int, str, str | None, str]]) -> 
         facet.cells = np.concatenate([held.facets[name].cells, np.array(added[name][1], np.int64)])
     return Counted(
         held.key,
+        held.removed,
+        np.concatenate([held.alive, np.ones(len(rows), bool)]),
         np.concatenate([held.ids, np.array([r[0] for r in rows], np.int64)]),
         np.concatenate([held.kinds, np.array([KINDS.index(r[1]) for r in rows], np.int8)]),
         np.concatenate([held.times, np.array(times, np.int32)]),

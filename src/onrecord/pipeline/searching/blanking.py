@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import pairwise
 
-from onrecord.codebook import load_words
 from onrecord.gazetteer import Gazetteer, Kind, open_gazetteer
 from onrecord.model import Document, PlaceMention, Span
+from onrecord.pipeline.searching.beside import blank_after_titles, blank_beside_capitals
 from onrecord.pipeline.searching.contacts import find_contacts
-from onrecord.pipeline.searching.folding import Piece, Script, cut_pieces, fold, stem_arabic
-from onrecord.pipeline.searching.known import is_compound, is_name, list_terms, split_han, terms_of_place
+from onrecord.pipeline.searching.folding import Script, cut_pieces, stem_arabic
+from onrecord.pipeline.searching.known import is_name, list_terms, terms_of_place
+from onrecord.pipeline.searching.words import Word, blank_contacts, blank_mixed, read_words
 from onrecord.resolve.places import find_places
 
 GAP = "qzgapzq"
@@ -27,42 +26,6 @@ BLANK = "[…]"
 BIG_TOWN = 50_000
 """Inhabitants from which a town's name is searchable though people bear it too."""
 WIDE = frozenset({Kind.COUNTRY, Kind.REGION, Kind.ADMIN1})
-UNITS = frozenset({"st", "nd", "rd", "th", "km", "kg", "am", "pm", "mm", "cm"})
-COUNTERS = frozenset("명월일년시분세살대개차호번만원주人年月日名岁歲回")
-"""Letters written onto a number."""
-_BETWEEN = re.compile(r"[\s.'’\-]{0,3}")
-_PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "bint",
-        "abu",
-        "umm",
-        "de",
-        "da",
-        "del",
-        "della",
-        "di",
-        "van",
-        "von",
-        "der",
-        "la",
-        "le",
-        "dos",
-    ]
-)
-_SENTENCE_END = (".", "!", "?", ":", "\n", "…")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the text: what the index has for it, nothing where it is blanked."""
-
-    piece: Piece
-    terms: tuple[str, ...]
-    place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +63,20 @@ class Searchable:
         return self.words[first:last]
 
 
-@cache
-def list_titles(script: str, kind: str = "titles") -> frozenset[str]:
-    """Return words before names, folded: `titles`, or `honorifics`, after which there is always one."""
-    return frozenset(stem_arabic(fold(w)) for w in load_words("searching")[script][kind])
-
-
-def make_searchable(document: Document, gazetteer: Gazetteer | None = None) -> Searchable:
-    """Return a report's text as it may be searched."""
+def make_searchable(
+    document: Document, gazetteer: Gazetteer | None = None, outlets: Collection[str] = ()
+) -> Searchable:
+    """Return a report's text as it may be searched; `outlets` are names that are public, as its own outlet's is."""
     gazetteer = gazetteer or open_gazetteer()
     places = find_places(document.text, gazetteer, document.publisher)
-    return blank_words(document.text, places, lambda name: is_public(name, gazetteer))
+    known = fold_outlets([*outlets, document.publisher or ""])
+    return blank_words(document.text, places, lambda name: is_public(name, gazetteer), known)
+
+
+def fold_outlets(names: Iterable[str]) -> frozenset[str]:
+    """Return names of outlets of several ordinary words as they are compared, without those that may be people's."""
+    folded = ([p.folded for p in cut_pieces(name)] for name in names)
+    return frozenset(" ".join(words) for words in folded if len(words) > 1 and not any(map(is_name, words)))
 
 
 def is_public(name: str, gazetteer: Gazetteer) -> bool:
@@ -118,167 +84,23 @@ def is_public(name: str, gazetteer: Gazetteer) -> bool:
     return any(c.kind in WIDE or (c.population >= BIG_TOWN and c.chief) for c in gazetteer.look_up(name))
 
 
-def blank_words(text: str, places: Sequence[PlaceMention], public: Callable[[str], bool]) -> Searchable:
+def blank_words(
+    text: str,
+    places: Sequence[PlaceMention],
+    public: Callable[[str], bool],
+    outlets: frozenset[str] = frozenset(),
+) -> Searchable:
     """Return a text as it may be searched, with the places that were found in it."""
-    words = list(_read_words(text, places, public))
-    _blank_contacts(words, list(find_contacts(text)))
-    _blank_mixed(words)
-    again = {*_blank_beside_capitals(text, words), *_blank_after_titles(words)}
+    words = list(read_words(text, places, public))
+    blank_contacts(words, list(find_contacts(text)))
+    blank_mixed(words)
+    again = {*blank_beside_capitals(text, words, outlets), *blank_after_titles(words)}
     for at, word in enumerate(words):
         piece = word.piece
         same = stem_arabic(piece.folded) in again
         if same and (piece.capital or piece.script is not Script.CASED) and not word.place:
             words[at] = replace(word, terms=())
     return Searchable(text, tuple(words))
-
-
-def _read_words(text: str, places: Sequence[PlaceMention], public: Callable[[str], bool]) -> Iterator[Word]:
-    spans = [m.span for m in places if m.place]
-    starts = [s.start for s in spans]
-    for piece in cut_pieces(text):
-        at = bisect_left(starts, piece.start + 1) - 1
-        # Particles are written onto names in Hangul and Arabic: the span ends, or starts, inside the word.
-        inside = [s for s in spans[max(0, at) : at + 2] if s.start < piece.end and piece.start < s.end]
-        if inside:
-            yield from _read_place(text, piece, inside[0], public)
-        elif piece.script is Script.HAN:
-            yield from _read_han(piece)
-        elif piece.script is Script.CASED and len(piece.folded) == 1:
-            # "A", "I", "e", "в" are words; other capitals alone may be initials.
-            yield Word(piece, () if piece.capital and piece.folded not in {"a", "i"} else (piece.folded,))
-        else:
-            terms = tuple(list_terms(piece))
-            if not terms and piece.script is Script.CASED and not piece.capital and is_compound(piece.folded):
-                terms = (piece.folded,)
-            yield Word(piece, terms)
-
-
-def _read_place(text: str, piece: Piece, span: Span, public: Callable[[str], bool]) -> Iterator[Word]:
-    if piece.script is Script.CASED:
-        alone = span.start == piece.start and span.end <= piece.end
-        name = piece.folded in _PARTICLES or not is_name(piece.folded)
-        kept = name or not alone or public(span.of(text))
-        yield Word(piece, tuple(terms_of_place(piece)) if kept else (), place=kept)
-        return
-    start, end = max(piece.start, span.start), min(piece.end, span.end)
-    for a, b in ((piece.start, start), (start, end), (end, piece.end)):
-        if a >= b:
-            continue
-        part = replace(piece, start=a, end=b, folded=fold(text[a:b]))
-        if a != start:
-            if piece.script is Script.HAN:
-                yield from _read_han(part)
-            continue
-        name = piece.script is not Script.HAN and is_name(part.folded)
-        kept = not name or public(text[a:b])
-        yield Word(part, tuple(terms_of_place(part)) if kept else (), place=kept)
-
-
-def _read_han(piece: Piece) -> Iterator[Word]:
-    at = piece.start
-    if piece.end - piece.start != len(piece.folded):
-        yield Word(piece, ())
-        return
-    for stretch, known in split_han(piece.folded):
-        part = replace(piece, start=at, end=at + len(stretch), folded=stretch)
-        yield Word(part, tuple(list_terms(part)) if known else ())
-        at = part.end
-
-
-def _blank_contacts(words: list[Word], contacts: Sequence[Span]) -> None:
-    for span in contacts:
-        first = bisect_left(words, span.start + 1, key=lambda w: w.piece.end)
-        for at in range(first, len(words)):
-            if words[at].piece.start >= span.end:
-                break
-            words[at] = replace(words[at], terms=(), place=False)
-
-
-def _blank_mixed(words: list[Word]) -> None:
-    """Blank words of letters and digits, which may be codes, but for ordinals, measures and counts."""
-    for at in range(1, len(words)):
-        one, other = words[at - 1].piece, words[at].piece
-        if one.word != other.word or Script.DIGIT not in {one.script, other.script}:
-            continue
-        letters = other if one.script is Script.DIGIT else one
-        counted = letters is other and (letters.folded in UNITS or letters.folded[0] in COUNTERS)
-        if not counted:
-            words[at - 1], words[at] = (replace(w, terms=(), place=False) for w in words[at - 1 : at + 1])
-
-
-def _blank_beside_capitals(text: str, words: list[Word]) -> set[str]:
-    """Blank words in capitals that stand in one row with one that may name somebody; returns those it blanked."""
-    again: set[str] = set()
-    honorifics = list_titles("cased", "honorifics")
-    for run in _list_runs(text, words):
-        for before, i in pairwise(run):
-            if words[before].piece.folded in honorifics:
-                words[i] = replace(words[i], terms=(), place=False)
-        if all(words[i].terms for i in run):
-            continue
-        opens = _opens_sentence(text, words[run[0]].piece.start)
-        for i in run:
-            word = words[i]
-            kept = word.piece.folded in list_titles("cased") or (word.place and not is_name(word.piece.folded))
-            if not word.terms or kept:
-                continue
-            words[i] = replace(word, terms=(), place=False)
-            if not (opens and i == run[0]):
-                again.add(word.piece.folded)
-    return again
-
-
-def _list_runs(text: str, words: Sequence[Word]) -> Iterator[list[int]]:
-    """Yield the numbers of words in capitals that stand together, with small words inside names between."""
-    run: list[int] = []
-    for at, word in enumerate(words):
-        piece = word.piece
-        if piece.script is not Script.CASED:
-            continue
-        near = bool(run) and _BETWEEN.fullmatch(text, words[run[-1]].piece.end, piece.start) is not None
-        near = near and "\n" not in text[words[run[-1]].piece.end : piece.start]
-        ends = (
-            bool(run) and len(words[run[-1]].piece.folded) > 3 and ". " in text[words[run[-1]].piece.end : piece.start]
-        )
-        if near and not ends and (piece.capital or piece.folded in _PARTICLES or len(piece.folded) == 1):
-            run.append(at)
-            continue
-        if len(run) > 1:
-            yield run
-        run = [at] if piece.capital else []
-    if len(run) > 1:
-        yield run
-
-
-def _opens_sentence(text: str, at: int) -> bool:
-    before = text[max(0, at - 40) : at].rstrip(" \t\"'“‘(«")
-    return not before or before.endswith(_SENTENCE_END)
-
-
-def _blank_after_titles(words: list[Word]) -> set[str]:
-    """Blank what follows a title or a name in Arabic, where no capital tells a name; returns the stems it blanked."""
-    again: set[str] = set()
-    titles = list_titles("arabic")
-    for at in range(len(words) - 1):
-        one, following = words[at], words[at + 1]
-        if one.piece.script is not Script.ARABIC or following.piece.script is not Script.ARABIC or one.place:
-            continue
-        titled = stem_arabic(one.piece.folded) in titles or one.piece.folded in titles
-        named = is_name(one.piece.folded)
-        stem = stem_arabic(following.piece.folded)
-        if (titled or named) and following.terms and len(stem) > 3 and not following.place:
-            words[at + 1] = replace(following, terms=())
-            again.add(stem)
-            after = words[at + 2 : at + 3]
-            if (
-                titled
-                and after
-                and after[0].piece.script is Script.ARABIC
-                and len(after[0].piece.folded) > 4
-                and not after[0].place
-            ):
-                words[at + 2] = replace(after[0], terms=())
-    return again
 
 
 def fold_label(label: str) -> list[str]:

@@ -21,6 +21,13 @@ from onrecord.pipeline.searching.folding import Piece, Script, pair, stem_arabic
 DATA = Path(__file__).parent / "data"
 LONGEST_YEAR = 4
 """Digits of the longest number that is searched for; a longer one may be of a telephone or a document."""
+SURNAMED = 3
+"""Letters of most Korean names of people."""
+PARTICLES = frozenset("은는이가을를의에도만와과로야아")
+AFTER_CLOSED, AFTER_OPEN = frozenset("은을과"), frozenset("는를와")
+"""Particles that stand only after a letter with a final consonant, and only after one without."""
+MAYBE_GIVEN = frozenset("은이의도만인라리")
+"""Letters of particles with which given names end as well."""
 LONGEST_WORD = 6
 """Letters of the longest word of Hangul or Han in the lists."""
 
@@ -115,18 +122,34 @@ def find_arabic(folded: str) -> str | None:
 
 
 def cover_hangul(folded: str) -> str:
-    """Return the words of which a stretch of Hangul is made, without its particles; "" where there is a rest."""
-    if is_name(folded) or is_name(folded[1:]):
+    """Return the words of which a stretch of Hangul is made, without its particles; "" where there is a rest.
+
+    What may be a family name with a given name of two letters, and a particle, is taken for one where it can be.
+    """
+    surname = folded[0] in _lists()["hangul"]["surnames"]
+    given = surname and is_name(folded[1:SURNAMED]) and _is_tail(folded[:SURNAMED], folded[SURNAMED:], False)
+    if is_name(folded) or is_name(folded[1:]) or given:
         return ""
     for end in range(len(folded), 1, -1):
-        if _is_tail(folded[end:]) and _is_made_of_words(folded[:end]):
-            return folded[:end]
+        head, tail = folded[:end], folded[end:]
+        if surname and end == SURNAMED + 1 and head[-1] in PARTICLES and not is_word(head):
+            continue
+        if _is_tail(head, tail, surname) and _is_made_of_words(head):
+            return head
     return ""
 
 
-def _is_tail(tail: str) -> bool:
+def _is_tail(head: str, tail: str, surname: bool) -> bool:
+    """Tell whether a stretch after a word is no part of a name: particles, and endings of verbs made of the word."""
     lists = _lists()["hangul"]
-    return not tail or tail in lists["tails"] or (len(tail) > 1 and tail[0] in lists["verbs"])
+    if not tail:
+        return True
+    closed = (ord(head[-1]) - 0xAC00) % 28 != 0
+    if (tail[0] in AFTER_CLOSED and not closed) or (tail[0] in AFTER_OPEN and closed):
+        return False
+    if surname and len(head) < SURNAMED and tail[0] in MAYBE_GIVEN:
+        return False
+    return tail in lists["tails"] or (len(tail) > 1 and tail[0] in lists["verbs"])
 
 
 @lru_cache(maxsize=65536)

@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from onrecord.gazetteer import Gazetteer, Kind
-from onrecord.pipeline.searching.blanking import COUNTERS, UNITS, WIDE, is_public, list_titles
+from onrecord.pipeline.searching.beside import list_titles
+from onrecord.pipeline.searching.blanking import GAP, WIDE, is_public
 from onrecord.pipeline.searching.contacts import holds_contact
 from onrecord.pipeline.searching.folding import Piece, Script, cut_pieces
 from onrecord.pipeline.searching.known import is_name, list_terms, split_han, terms_of_place
+from onrecord.pipeline.searching.words import COUNTERS, UNITS
 
 MOST_TERMS = 24
 LONGEST = 400
 """Characters of a query that are read."""
 LONGEST_PLACE = 4
+INITIAL = re.compile(r"(?<!\w)[^\W\d_a-z]\.(?=\s?\w|\s*$)")
+"""A capital with a full stop: "N. B."."""
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "−": "-", "–": "-"})
 _PART = re.compile(r'(?P<minus>(?:(?<=\s)|^)-)?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 
@@ -50,7 +54,7 @@ def read_query(untrusted_query: str, gazetteer: Gazetteer) -> Query:
     text = untrusted_query[:LONGEST].translate(_QUOTES)
     if holds_contact(text):
         return REFUSED
-    if _is_addressed(text):
+    if _is_addressed(text) or INITIAL.search(text):
         return REFUSED
     places = find_public_pieces(text, gazetteer)
     terms = []
@@ -108,7 +112,7 @@ def _read_piece(piece: Piece, place: bool, *, prefix: bool) -> list[str] | None:
     if known:
         return known
     if piece.script is Script.CASED:
-        if len(piece.folded) == 1:
+        if len(piece.folded) == 1 or piece.folded == GAP:
             return []
         # In capitals it looks like a name. In small letters it may be of an outlet's name, or a rare word.
         return None if piece.capital else [piece.folded]

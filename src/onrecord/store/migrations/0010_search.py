@@ -11,7 +11,9 @@ SQLITE = [
       stamp TEXT NOT NULL, title TEXT NOT NULL, shown TEXT NOT NULL, folded TEXT NOT NULL, facets TEXT NOT NULL,
       UNIQUE (kind, target))
     """,
+    "CREATE TABLE store_search_removed (seq INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER NOT NULL)",
     "CREATE INDEX store_search_stamps ON store_search (kind, target, stamp)",
+    "CREATE INDEX store_search_reports ON store_search (report, kind, target, stamp)",
     # Words come folded and parted by spaces; what is not ASCII is a letter for this tokenizer.
     """
     CREATE VIRTUAL TABLE store_search_text USING fts5(
@@ -27,6 +29,8 @@ SQLITE = [
     BEGIN INSERT INTO store_search_text (store_search_text, rowid, folded) VALUES ('delete', OLD.id, OLD.folded); END
     """,
 ]
+WITHDRAWN = "CREATE INDEX store_report_withdrawn ON store_report (id) WHERE withdrawn"
+"""Reports are wide rows: without it, each search would turn over all of them. A rebuilt table only gets slower."""
 POSTGRESQL = [
     """
     CREATE TABLE store_search (
@@ -34,6 +38,8 @@ POSTGRESQL = [
       stamp TEXT NOT NULL, title TEXT NOT NULL, shown TEXT NOT NULL, folded TEXT NOT NULL, facets TEXT NOT NULL,
       UNIQUE (kind, target))
     """,
+    "CREATE TABLE store_search_removed (seq BIGSERIAL PRIMARY KEY, entry BIGINT NOT NULL)",
+    "CREATE INDEX store_search_reports ON store_search (report)",
     "CREATE INDEX store_search_text ON store_search USING gin (to_tsvector('simple', folded))",
 ]
 
@@ -41,11 +47,14 @@ POSTGRESQL = [
 def make(apps: Any, schema_editor: Any) -> None:
     for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
         schema_editor.execute(statement)
+    schema_editor.execute(WITHDRAWN)
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
+    schema_editor.execute("DROP INDEX store_report_withdrawn")
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TABLE store_search_text")
+    schema_editor.execute("DROP TABLE store_search_removed")
     schema_editor.execute("DROP TABLE store_search")
 
 

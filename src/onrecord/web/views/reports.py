@@ -267,7 +267,7 @@ def set_handling(request: HttpRequest, report_id: str) -> HttpResponse:
         basis=basis, scope=scope, withdrawn="withdrawn" in request.POST, legal_hold="legal_hold" in request.POST
     )
     reports.set_handling([report_id], change, who=get_user(request).pseudonym)
-    update_index()
+    update_index([report_id])
     messages.success(request, "Recorded.")
     return redirect("report", report_id=report_id)
 
