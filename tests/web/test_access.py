@@ -22,6 +22,12 @@ ACCESS = {
     "decide-claim": {"GET": NONE, "POST": DECIDE},
     "add-claim": {"GET": NONE, "POST": DECIDE},
     "set-metadata": {"GET": NONE, "POST": DECIDE},
+    "add": {"GET": DECIDE, "POST": DECIDE},
+    "job": {"GET": DECIDE, "POST": NONE},
+    "add-file": {"GET": NONE, "POST": DECIDE},
+    "job-progress": {"GET": DECIDE, "POST": NONE},
+    "describe-job": {"GET": NONE, "POST": DECIDE},
+    "change-job": {"GET": NONE, "POST": DECIDE},
     "queue": {"GET": LOOK, "POST": LOOK},
     "decide-many": {"GET": NONE, "POST": DECIDE},
     "alike": {"GET": DECIDE, "POST": DECIDE},
@@ -55,7 +61,7 @@ def list_names():
     return [pattern.name for pattern in urlpatterns]
 
 
-def address_of(name):
+def address_of(name, job_id="none"):
     from django.urls import reverse
 
     from onrecord.store.models import ClaimRow, Incident, Report
@@ -64,6 +70,7 @@ def address_of(name):
         "report_id": Report.objects.first().id,
         "claim_id": ClaimRow.objects.first().id,
         "incident_id": Incident.objects.first().id,
+        "job_id": job_id,
     }
     for key, value in ((None, None), *keys.items()):
         try:
@@ -72,6 +79,14 @@ def address_of(name):
             if type(error).__name__ != "NoReverseMatch":
                 raise
     raise AssertionError(name)
+
+
+def make_job_of(role):
+    """Return a list of files that the user of a role adds: each sees only their own."""
+    from onrecord.store.models import Job, User
+
+    user = User.objects.filter(name=f"sana-{role}").first()
+    return Job.objects.get_or_create(user=user)[0].id if user else "none"
 
 
 def test_every_address_is_listed():
@@ -92,7 +107,7 @@ def test_each_address_lets_through_whom_it_should_and_nobody_else(filled, role):
     client = log_in(role) if role != "nobody" else Client(headers={"host": "127.0.0.1"})
     # Logging in and out come last: they end the session.
     for name, rules in sorted(ACCESS.items(), key=lambda item: item[0] in {"login", "logout"}):
-        address = address_of(name)
+        address = address_of(name, make_job_of(role))
         for method in METHODS:
             status = client.generic(method, address).status_code
             expected = rules.get(method, {}).get(role)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext
 
 from onrecord.acquire import GivenMetadata
@@ -49,8 +49,8 @@ def hand_over(record: Record, job: Job, handed: Handed) -> JobFile:
     """
     if job.state != JobState.COLLECTING:
         raise RecordError(gettext("these files are being added already."), next_step=gettext("Begin another list."))
-    held = job.files.aggregate(number=Max("number"), files=Count("id"), size=Sum("size"))
-    if held["files"] >= MOST_FILES or (held["size"] or 0) + handed.size > MOST_WAITING_BYTES:
+    held = job.files.aggregate(number=Max("number"), files=Count("id"), size=Sum("size", filter=~Q(blob="")))
+    if held["files"] >= MOST_FILES or (held["size"] or 0) + len(handed.untrusted_bytes) > MOST_WAITING_BYTES:
         raise RecordError(gettext("this is more than one list takes."), next_step=gettext("Add these, then the rest."))
     suffix = handed.suffix.lower() if handed.suffix.lower() in READ_SUFFIXES else ".txt"
     file = JobFile(job=job, size=handed.size, suffix=suffix, given=to_json(handed.given))

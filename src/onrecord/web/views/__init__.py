@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onrecord.web.views.accounts import LogIn, choose_language, log_out
+from onrecord.web.views.adding import add_file, add_reports, change_job, describe_job, show_job, show_progress
 from onrecord.web.views.drafts import check_draft
 from onrecord.web.views.incidents import decide_incident, link_incidents, list_incidents, show_incident
 from onrecord.web.views.overview import show_overview
@@ -23,12 +24,16 @@ from onrecord.web.views.working import comment_on, rate_outlets, show_audit, sho
 __all__ = [
     "LogIn",
     "add_claim",
+    "add_file",
+    "add_reports",
+    "change_job",
     "check_draft",
     "choose_language",
     "comment_on",
     "decide_claim",
     "decide_incident",
     "decide_many",
+    "describe_job",
     "find_places",
     "link_incidents",
     "list_incidents",
@@ -43,7 +48,9 @@ __all__ = [
     "set_metadata",
     "show_audit",
     "show_incident",
+    "show_job",
     "show_overview",
+    "show_progress",
     "show_queue",
     "show_report",
     "show_tasks",
