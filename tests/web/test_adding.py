@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import secrets
 import tempfile
 import threading
@@ -227,7 +226,7 @@ def list_open_files():
     found = []
     for link in Path("/proc/self/fd").iterdir():
         try:
-            target = os.readlink(link)
+            target = str(link.readlink())
             found += [(link, target)] if target.startswith("/") and link.is_file() else []
         except OSError:
             continue

@@ -34,13 +34,13 @@ class KeepInMemory(FileUploadHandler):
         else:
             self.kept.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         """Return the file."""
         ending = PurePath(self.file_name or "").suffix[:LONGEST_ENDING]
         return InMemoryUploadedFile(self.kept, self.field_name, f"file{ending}", None, self.seen, None)
 
 
-def to_handed(upload: UploadedFile) -> Handed:
+def to_handed(upload: UploadedFile[bytes]) -> Handed:
     """Return an upload as the record takes it; without its bytes where it is too big."""
     upload.seek(0)
     return Handed(upload.read(), upload.size or 0, PurePath(upload.name or "").suffix or ".txt")

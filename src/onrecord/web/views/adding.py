@@ -1,4 +1,4 @@
-"""Adding reports in the browser: files and pasted text, how far they have come, what is known of them, what was held."""
+"""Adding reports in the browser: files and pasted text, how far they came, what is known of them, what was held."""
 
 from __future__ import annotations
 
