@@ -13,6 +13,7 @@ from onrecord.read.ocr import add_recognised
 from onrecord.read.pages import OcrMark, PageSpan, find_page
 from onrecord.read.pictures import Picture
 from onrecord.read.results import LineProblem, MetadataOrigin, RawReport, ReadResult, ReadState
+from onrecord.read.sheets import Sheet, Showing, View
 from onrecord.sandbox import Limits, Outcome, OutcomeState, Sandbox
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "RawReport",
     "ReadResult",
     "ReadState",
+    "Sheet",
+    "Showing",
+    "View",
     "check_size",
     "detect_language",
     "find_page",
@@ -33,6 +37,7 @@ __all__ = [
     "list_gaps",
     "parse_report_line",
     "read_untrusted",
+    "view_untrusted",
 ]
 
 _LIMITS = Limits(output_bytes=2 * MAX_FILE_BYTES)
@@ -64,6 +69,20 @@ def read_untrusted(untrusted_bytes: bytes, suffix: str) -> ReadResult:
         return over
     result = _to_result(_sandbox().call(untrusted_bytes, {"suffix": suffix}))
     return add_recognised(result, lambda number: _draw_untrusted(untrusted_bytes, suffix, number))
+
+
+def view_untrusted(untrusted_bytes: bytes, suffix: str, number: int = 0) -> View:
+    """Return how a person may look at a file: its text or page, or with a `number` from 1 one of its sheets.
+
+    Nothing of the bytes is in it but what the locked-down child made of them; a file that it cannot show says why.
+    """
+    outcome = _sandbox().call(untrusted_bytes, {"suffix": suffix, "view": number})
+    try:
+        if outcome.state is OutcomeState.DONE:
+            return View.from_json(outcome.value)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        pass  # a child taken over by the file may answer anything
+    return View(Showing.NONE, reason=_crashed().reason or "")
 
 
 def _draw_untrusted(untrusted_bytes: bytes, suffix: str, number: int) -> Picture | None:
