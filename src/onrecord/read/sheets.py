@@ -1,4 +1,4 @@
-"""An original as a person may look at it: what the locked-down child makes of its bytes, and nothing of them besides."""
+"""An original as a person may look at it: what the locked-down child makes of its bytes, and nothing else of them."""
 
 from __future__ import annotations
 

@@ -7,14 +7,18 @@ from onrecord.read.kinds import Kind, tell_kind
 from onrecord.read.plain import decode_text, too_big
 from onrecord.read.sheets import Showing, View
 
-TAGS = frozenset(
-    "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div "
-    "dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i ins kbd li main mark nav ol p pre q rp rt "
-    "ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
-)
+TAGS = frozenset({
+    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "center", "cite",
+    "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "ins", "kbd", "li", "main", "mark",
+    "nav", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strike", "strong",
+    "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+})  # fmt: skip
 """What structures a text. Nothing here runs, loads, asks for anything, or leads anywhere."""
 ATTRIBUTES = {"*": {"dir", "lang"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
-DROPPED_WHOLE = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "head", "select"}
+DROPPED_WHOLE = {
+    "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "head", "select",
+}  # fmt: skip
 
 
 def view_bytes(untrusted_bytes: bytes, suffix: str, number: int) -> View:
@@ -34,7 +38,7 @@ def view_bytes(untrusted_bytes: bytes, suffix: str, number: int) -> View:
 
 
 def clean_page(untrusted_bytes: bytes) -> str:
-    """Return a web page as headings, paragraphs, lists and tables; no script, style, form, picture or address is left."""
+    """Return a web page as headings, paragraphs, lists and tables, without script, style, form, picture or address."""
     import nh3  # in the child process alone
 
     if len(untrusted_bytes) > caps.MAX_HTML_BYTES:
