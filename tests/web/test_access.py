@@ -27,6 +27,7 @@ ACCESS = {
     "original-sheet": {"GET": LOOK, "POST": NONE},
     "beside": {"GET": LOOK, "POST": NONE},
     "say-translated": {"GET": NONE, "POST": DECIDE},
+    "first-step": {"GET": NONE, "POST": DECIDE},
     "add": {"GET": DECIDE, "POST": DECIDE},
     "job": {"GET": DECIDE, "POST": NONE},
     "add-file": {"GET": NONE, "POST": DECIDE},

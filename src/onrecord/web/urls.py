@@ -24,6 +24,7 @@ urlpatterns = [
     path("reports/<slug:report_id>/beside/<slug:other_id>/translation", views.say_translated, name="say-translated"),
     path("claims/<slug:claim_id>/decide", views.decide_claim, name="decide-claim"),
     path("claims/<slug:claim_id>/alike", views.put_alike_right, name="alike"),
+    path("first", views.take_step, name="first-step"),
     path("add", views.add_reports, name="add"),
     path("add/<slug:job_id>", views.show_job, name="job"),
     path("add/<slug:job_id>/files", views.add_file, name="add-file"),

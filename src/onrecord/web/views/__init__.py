@@ -6,6 +6,7 @@ from onrecord.web.views.accounts import LogIn, choose_language, log_out
 from onrecord.web.views.adding import add_file, add_reports, change_job, describe_job, show_job, show_progress
 from onrecord.web.views.beside import say_translated, show_beside
 from onrecord.web.views.drafts import check_draft
+from onrecord.web.views.firststeps import take_step
 from onrecord.web.views.incidents import decide_incident, link_incidents, list_incidents, show_incident
 from onrecord.web.views.originals import show_original, show_original_page, show_sheet
 from onrecord.web.views.overview import show_overview
@@ -62,4 +63,5 @@ __all__ = [
     "show_sheet",
     "show_tasks",
     "sign_release",
+    "take_step",
 ]

@@ -23,6 +23,7 @@ from onrecord.store.jobs import WORKED_ON, FileState, Job, JobState
 from onrecord.store.models import Incident, Report
 from onrecord.web.cards import title_incident
 from onrecord.web.describing import MOST_ROWS, make_rows, read_changes
+from onrecord.web.firststeps import note_step
 from onrecord.web.uploads import to_handed
 from onrecord.web.views.accounts import for_deciders, get_user
 
@@ -151,6 +152,7 @@ def describe_job(request: HttpRequest, job_id: str) -> HttpResponse:
     if request.POST.get("do") == "read":
         jobs.go_on_reading(job)
         wake()
+        note_step(get_user(request), "dates")
     return redirect("job", job_id=job.id)
 
 
