@@ -14,6 +14,7 @@ from onrecord.read.ocr import add_recognised
 from onrecord.read.pages import OcrMark, PageSpan, find_page
 from onrecord.read.pictures import Picture
 from onrecord.read.results import LineProblem, MetadataOrigin, RawReport, ReadResult, ReadState
+from onrecord.read.sheets import Sheet, Showing, View
 from onrecord.sandbox import Limits, Outcome, OutcomeState, Sandbox
 
 __all__ = [
@@ -27,7 +28,10 @@ __all__ = [
     "RawReport",
     "ReadResult",
     "ReadState",
+    "Sheet",
+    "Showing",
     "TableMapping",
+    "View",
     "check_size",
     "detect_language",
     "find_page",
@@ -37,6 +41,7 @@ __all__ = [
     "read_mapped_untrusted",
     "read_mapping",
     "read_untrusted",
+    "view_untrusted",
 ]
 
 _LIMITS = Limits(output_bytes=2 * MAX_FILE_BYTES)
@@ -75,6 +80,20 @@ def read_mapped_untrusted(untrusted_bytes: bytes, suffix: str, mapping: TableMap
     if over := check_size(len(untrusted_bytes)):
         return over
     return _to_result(_sandbox().call(untrusted_bytes, {"suffix": suffix, "mapping": mapping.to_json()}))
+
+
+def view_untrusted(untrusted_bytes: bytes, suffix: str, number: int = 0) -> View:
+    """Return how a person may look at a file: its text or page, or with a `number` from 1 one of its sheets.
+
+    Nothing of the bytes is in it but what the locked-down child made of them; a file that it cannot show says why.
+    """
+    outcome = _sandbox().call(untrusted_bytes, {"suffix": suffix, "view": number})
+    try:
+        if outcome.state is OutcomeState.DONE:
+            return View.from_json(outcome.value)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        pass  # a child taken over by the file may answer anything
+    return View(Showing.NONE, reason=_crashed().reason or "")
 
 
 def _draw_untrusted(untrusted_bytes: bytes, suffix: str, number: int) -> Picture | None:

@@ -478,3 +478,9 @@ class KeptOut(models.Model):
     """A claim that was forgotten, by a hash of its keyed id: reading its report again does not bring it back."""
 
     id = models.CharField(primary_key=True, max_length=64)
+
+
+# Django finds models only where this module leads to them.
+from onrecord.store.jobs import FirstStep as FirstStep  # noqa: E402
+from onrecord.store.jobs import Job as Job  # noqa: E402
+from onrecord.store.jobs import JobFile as JobFile  # noqa: E402

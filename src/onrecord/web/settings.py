@@ -124,6 +124,12 @@ DATABASES = {
     }
 }
 
+FILE_UPLOAD_HANDLERS = ["onrecord.web.uploads.KeepInMemory"]
+"""Django's own would write uploads to temporary files, in the clear."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+"""Of a form without its files: a pasted text."""
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
