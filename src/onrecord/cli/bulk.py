@@ -25,9 +25,21 @@ A row says `basis: published`, or `--basis published` says it of all that say no
 same command goes on. `--fast` reads with the model of three layers, of whose acts six in a hundred fewer are right."""
 
 
+LINK_HELP = """Link the claims that `bulk` wrote, and say which incident each is of.
+
+    onrecord bulk-link claims/ -o incidents/ --jobs 4
+
+    onrecord bulk-link claims/ day-2024-05-02/ -o incidents/
+
+Splink on DuckDB finds which claims may be of one happening, by the same frozen weights as a record; within each part
+the linker itself joins them. What was linked before and is named again keeps its incidents' ids, and only what new
+shards reach is linked anew. Stopped anywhere, the same command goes on. Nobody has judged what comes out."""
+
+
 def register(app: typer.Typer) -> None:
-    """Add the command of this file."""
+    """Add the commands of this file."""
     app.command("bulk", help=BULK_HELP)(bulk)
+    app.command("bulk-link", help=LINK_HELP)(bulk_link)
 
 
 def bulk(
@@ -61,3 +73,17 @@ def bulk(
     if result.bad:
         say(f"{result.bad:,} rows were left out; {output}/bad.jsonl says which and why.")
         raise typer.Exit(SOME_FAILED)
+
+
+def bulk_link(
+    sources: Annotated[list[Path], typer.Argument(metavar="SHARDS...", help="Folders that bulk wrote.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="A folder for the incidents.")],
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 1,
+    memory: Annotated[str, typer.Option(help="What DuckDB may hold before it writes to disk.")] = "4GB",
+) -> None:
+    """Link shards of claims."""
+    from onrecord.pipeline.bulk.linking import link_shards
+
+    result = link_shards(sources, output, jobs=jobs, memory=memory, progress=say)
+    say(f"{result.claims:,} claims of {result.incidents:,} incidents; {result.linked_anew:,} linked anew.")
+    say(UNREVIEWED)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -22,7 +20,7 @@ from onrecord.encoder import load_model
 from onrecord.errors import UsageError
 from onrecord.model import HandlingBasis, Json
 from onrecord.pipeline.bulk.batches import MODELS, claim_schema, read_batch
-from onrecord.pipeline.bulk.extras import load_arrow, load_parquet
+from onrecord.pipeline.bulk.extras import PART, load_arrow, load_parquet, write_whole
 from onrecord.pipeline.bulk.inputs import COLUMNS, BadRow, count_rows, list_inputs, read_rows
 
 SHARD = 2000
@@ -31,7 +29,6 @@ AHEAD = 2
 """Shards a process that may wait for it in memory."""
 BAD = "bad.jsonl"
 MARKER = ".json"
-PART = ".part-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,14 @@ class Shard:
     def digest(self, *, fast: bool) -> str:
         """Return what stands for these reports and for what reads them."""
         card = load_model(MODELS[fast]).card
-        said = [__version__, card.get("model", ""), MODELS[fast], self.rows, [asdict(b) for b in self.bad]]
+        said = [
+            __version__,
+            claim_schema().to_string(),
+            card.get("model", ""),
+            MODELS[fast],
+            self.rows,
+            [asdict(b) for b in self.bad],
+        ]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -109,7 +113,8 @@ def read_archive(
     for shard, claims, skipped in _work(shards, out, jobs, fast=fast):
         tell(shard, claims, skipped=skipped)
     _remove_later(out, counts["reports"] + counts["skipped"], size)
-    _write_whole(out / BAD, "".join(json.dumps(asdict(b), ensure_ascii=False) + "\n" for b in bad).encode())
+    lines = "".join(json.dumps(asdict(b), ensure_ascii=False) + "\n" for b in bad)
+    write_whole(out / BAD, lambda part: part.write_text(lines, "utf-8"))
     return BulkResult(**counts, seconds=time.monotonic() - started)
 
 
@@ -170,14 +175,15 @@ def write_shard(out: Path, shard: Shard, *, fast: bool = False) -> int:
     batch = arrow.RecordBatch.from_pylist(list(shard.rows), schema=arrow.schema([(c, text) for c in COLUMNS]))
     claims = read_batch(batch, fast=fast)
     path = out / _name(shard.number)
-    part = path.with_name(f"{PART}{secrets.token_hex(6)}")
-    with parquet.ParquetWriter(part, claim_schema(), compression="zstd") as writer:
-        writer.write_batch(claims)
-    _sync(part)
-    part.replace(path)
+
+    def write(part: Path) -> None:
+        with parquet.ParquetWriter(part, claim_schema(), compression="zstd") as writer:
+            writer.write_batch(claims)
+
+    write_whole(path, write)
     marker = {"digest": shard.digest(fast=fast), "reports": len(shard.rows), "claims": claims.num_rows}
     marker["bytes"] = path.stat().st_size
-    _write_whole(path.with_suffix(MARKER), json.dumps(marker).encode())
+    write_whole(path.with_suffix(MARKER), lambda part: part.write_text(json.dumps(marker), "utf-8"))
     return int(claims.num_rows)
 
 
@@ -205,18 +211,6 @@ def _remove_later(out: Path, reports: int, size: int) -> None:
 
 def _name(number: int) -> str:
     return f"claims-{number:06d}.parquet"
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{PART}{secrets.token_hex(6)}")
-    part.write_bytes(content)
-    _sync(part)
-    part.replace(path)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def read_shards(out: Path) -> Sequence[Path]:
