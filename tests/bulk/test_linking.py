@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date, timedelta
 
@@ -33,7 +34,7 @@ def write_shard(folder, linked, number=0):
     rows = [row for claims in by_report.values() for row in list_rows(claims, "x" * 3000)]
     path = folder / f"claims-{number:06d}.parquet"
     pq.write_table(pa.Table.from_pylist(rows, schema=claim_schema()), path)
-    digest = f"{hash(json.dumps(rows)) & (2**128 - 1):032x}"
+    digest = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
     path.with_suffix(".json").write_text(json.dumps({"digest": digest, "bytes": path.stat().st_size}))
     return folder
 
@@ -186,7 +187,7 @@ def test_a_shard_taken_away_takes_its_claims_and_the_others_keep_their_ids(tmp_p
 
 @pytest.mark.parametrize("step", ["find_pairs", "cut", "link_parts", "put_together"])
 def test_stopped_between_any_steps_and_run_again_the_output_is_that_of_an_undisturbed_run(tmp_path, monkeypatch, step):
-    from onrecord.pipeline.bulk.linking import links
+    from onrecord.pipeline.bulk.linking import steps
 
     source = write_shard(tmp_path / "in", make_happenings(9))
     link_shards([source], tmp_path / "whole", part=5)
@@ -195,7 +196,7 @@ def test_stopped_between_any_steps_and_run_again_the_output_is_that_of_an_undist
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(links._Run, step, stop)
+        patched.setattr(steps.Steps, step, stop)
         with pytest.raises(KeyboardInterrupt):
             link_shards([source], tmp_path / "out", part=5)
     link_shards([source], tmp_path / "out", part=5)

@@ -9,29 +9,23 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from onrecord import __version__
 from onrecord.codebook import load_words
 from onrecord.errors import UsageError
-from onrecord.link import name_incident
 from onrecord.model import Json
 from onrecord.pipeline.bulk.batches import pack
 from onrecord.pipeline.bulk.extras import load_arrow, load_parquet, write_whole
-from onrecord.pipeline.bulk.linking.pairs import find_components, find_pairs, name_files, open_duckdb
-from onrecord.pipeline.bulk.linking.parts import PART, found_schema, link_part
+from onrecord.pipeline.bulk.linking.parts import PART
+from onrecord.pipeline.bulk.linking.steps import WORK, Progress, Steps, run_each
 from onrecord.pipeline.bulk.linking.told import digest_text, tell, told_schema
 
 STATE = "linked.json"
-WORK = ".work-"
 AT_ONCE = 4096
 """Rows of what is told that are held before they are written."""
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,7 @@ def link_shards(
         return LinkResult(before["claims"], before["incidents"], 0, 0, 0, time.monotonic() - started)
     told = {digest: out / f"told-{digest}.parquet" for digest in shards}
     progress(f"{len(shards)} shards made comparable")
-    _run(jobs, tell_shard, [(shards[d], path) for d, path in told.items() if not path.exists()])
+    run_each(jobs, tell_shard, [(shards[d], path) for d, path in told.items() if not path.exists()])
     # A shard that is gone takes claims out of incidents: all is linked again, and what is left keeps its ids.
     fresh = set(shards) - known if known < set(shards) else set(shards)
     work = out / f"{WORK}{digest_text(rules, *sorted(shards), *sorted(fresh), str(part))[:16]}"
@@ -78,14 +72,13 @@ def link_shards(
         if other != work:
             shutil.rmtree(other)
     work.mkdir(exist_ok=True)
-    run = _Run(out, work, [str(told[d]) for d in sorted(told)], [str(told[d]) for d in sorted(fresh)], jobs, memory)
+    run = Steps(out, work, [str(told[d]) for d in sorted(told)], [str(told[d]) for d in sorted(fresh)], jobs, memory)
     old = before if before.get("links") else {}
     pairs = run.find_pairs(progress)
     anew = run.cut(old if known and fresh != set(shards) else {}, part)
     progress(f"{anew:,} claims joined")
     run.link_parts()
-    links, incidents = run.put_together(old, whole=fresh == set(shards))
-    state = {"rules": rules, "shards": sorted(shards), **links, **incidents}
+    state = {"rules": rules, "shards": sorted(shards), **run.put_together(old, whole=fresh == set(shards))}
     write_whole(out / STATE, lambda p: p.write_text(json.dumps(state), "utf-8"))
     kept = {state["links"], state["incidents_file"], *(p.name for p in told.values())}
     for path in out.glob("*.parquet"):
@@ -151,161 +144,6 @@ def _chunk(rows: Iterable[Json], size: int) -> Iterator[list[Json]]:
             some = []
     if some:
         yield some
-
-
-def _run(jobs: int, work: Callable[..., int], arguments: Sequence[tuple[Path, Path]]) -> None:
-    if jobs <= 1 or len(arguments) <= 1:
-        for each in arguments:
-            work(*each)
-        return
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        for future in [pool.submit(work, *each) for each in arguments]:
-            future.result()
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One run, step by step; a step that a run stopped before had done is not done again."""
-
-    out: Path
-    work: Path
-    told: list[str]
-    fresh: list[str]
-    jobs: int
-    memory: str
-
-    def _open(self) -> Any:
-        return open_duckdb(self.work / "spill", self.memory, self.jobs)
-
-    def find_pairs(self, progress: Progress) -> int:
-        """Find the pairs that may be of one happening; return how many."""
-        pairs = self.work / "pairs.parquet"
-        if not pairs.exists():
-            progress("pairs that may be of one happening looked for")
-            with self._open() as connection:
-                write_whole(pairs, lambda path: find_pairs(connection, self.told, self.fresh, path))
-        return int(load_parquet().read_metadata(pairs).num_rows)
-
-    def cut(self, old: Json, size: int) -> int:
-        """Cut what has to be joined into parts of whole components; return how many claims that are."""
-        done = self.work / "cut.json"
-        if done.exists():
-            return int(json.loads(done.read_text("utf-8")))
-        components, edges = self.work / "components.parquet", [str(self.work / "pairs.parquet")]
-        with self._open() as connection:
-            if old:
-                # What was one component stays one.
-                stars = self.work / "stars.parquet"
-                connection.execute(
-                    f"copy (select distinct passage as passage_l, component as passage_r, 0.0::double as match_weight "
-                    f"from read_parquet(?) where passage <> component) to {name_files(stars)} (format parquet)",
-                    [str(self.out / old["links"])],
-                )
-                edges.append(str(stars))
-            write_whole(components, lambda path: find_components(connection, self.told, edges, path))
-            connection.execute(
-                "create table touched as select distinct component from read_parquet(?) "
-                "where passage in (select passage from read_parquet(?))",
-                [str(components), self.fresh],
-            )
-            connection.execute(
-                "create view joined as select t.claim, t.report, t.passage, t.slots, c.component "
-                f"from read_parquet({name_files(*self.told)}) t join read_parquet({name_files(components)}) c using (passage) "
-                "semi join touched using (component)"
-            )
-            count = int(connection.execute("select count(*) from joined").fetchone()[0])
-            parts = max(1, -(-count // size))
-            shutil.rmtree(self.work / "parts", ignore_errors=True)
-            connection.execute(
-                f"copy (select *, component % {parts} as part from joined) to {name_files(self.work / 'parts')} "
-                "(format parquet, compression zstd, partition_by (part), write_partition_columns false)"
-            )
-        write_whole(done, lambda path: path.write_text(json.dumps(count), "utf-8"))
-        return count
-
-    def link_parts(self) -> None:
-        """Join the claims of each part."""
-        todo = [(path, self.work / f"found-{path.name}.parquet") for path in sorted((self.work / "parts").iterdir())]
-        _run(self.jobs, link_part, [each for each in todo if not each[1].exists()])
-
-    def put_together(self, old: Json, *, whole: bool) -> tuple[Json, Json]:
-        """Write all links and incidents, with the ids of old incidents; return what the state says of each."""
-        found = [str(p) for p in sorted(self.work.glob("found-*.parquet"))]
-        name = self.work.name.removeprefix(WORK)
-        links, incidents = self.out / f"links-{name}.parquet", self.out / f"incidents-{name}.parquet"
-        with self._open() as connection:
-            connection.execute(f"create view found as from read_parquet({name_files(*found)})")
-            connection.execute(
-                "create table placed as select unnest(claims) as claim, id as incident, component from found"
-            )
-            self._keep_ids(connection, old)
-            kept = (
-                f"from read_parquet({name_files(self.out / old['links'])}) anti join placed using (claim)"
-                if old
-                else ""
-            )
-            gone = whole or not old
-            connection.execute(
-                "create table linked as select p.claim, t.report, t.passage, p.component, "
-                "coalesce(n.id, p.incident) as incident "
-                f"from placed p left join names n on p.incident = n.found join read_parquet({name_files(*self.told)}) t using (claim)"
-                + ("" if gone else f" union all select claim, report, passage, component, incident {kept}")
-            )
-            untouched = (
-                ""
-                if gone
-                else f" union all select {', '.join(found_schema().names)} from read_parquet({name_files(self.out / old['incidents_file'])}) "
-                "where id in (select incident from linked)"
-                " and id not in (select coalesce(n.id, f.id) from found f left join names n on f.id = n.found)"
-            )
-            columns = ", ".join(f"f.{c}" for c in found_schema().names if c != "id")
-            for path, sql in (
-                (links, "select * from linked order by incident, claim"),
-                (
-                    incidents,
-                    f"from (select coalesce(n.id, f.id) as id, {columns} from found f left join names n on f.id = n.found"
-                    f"{untouched}) order by id",
-                ),
-            ):
-                write_whole(
-                    path,
-                    lambda part, sql=sql: connection.execute(
-                        f"copy ({sql}) to {name_files(part)} (format parquet, compression zstd)"
-                    ),
-                )
-        rows = [int(load_parquet().read_metadata(p).num_rows) for p in (links, incidents)]
-        return (
-            {"links": links.name, "claims": rows[0]},
-            {"incidents_file": incidents.name, "incidents": rows[1]},
-        )
-
-    def _keep_ids(self, connection: Any, old: Json) -> None:
-        """Make the table `names` of the ids that incidents take over: of the old one they hold most of."""
-        taken: dict[str, str] = {}
-        if old:
-            earlier = str(self.out / old["links"])
-            overlaps = connection.execute(
-                "select p.incident, o.incident, count(*) as n from placed p join read_parquet(?) o using (claim) "
-                "group by all order by n desc, p.incident, o.incident",
-                [earlier],
-            ).fetchall()
-            used: set[str] = set()
-            for here, there, _ in overlaps:
-                if here not in taken and there not in used:
-                    taken[here] = there
-                    used.add(there)
-            # A name made of claims that an incident of other claims bears by now.
-            for (clash,) in connection.execute(
-                "select distinct incident from placed where incident in (select incident from read_parquet(?))",
-                [earlier],
-            ).fetchall():
-                taken.setdefault(clash, name_incident([clash, earlier]))
-        names = load_arrow().table({"found": list(taken), "id": list(taken.values())}) if taken else None
-        if names is None:
-            connection.execute("create table names (found varchar, id varchar)")
-        else:
-            connection.register("names_taken", names)
-            connection.execute("create table names as from names_taken")
 
 
 def _prepare(out: Path) -> None:

@@ -33,7 +33,7 @@ def open_duckdb(spill: Path, memory: str = "4GB", threads: int = 1) -> Iterator[
             "linking an archive needs DuckDB and Splink, which are not installed.",
             next_step="pip install 'onrecord[bulk]'",
         ) from error
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": memory,
@@ -98,7 +98,7 @@ def _score(connection: Any, out: Path) -> None:
             f"copy (select passage_l, passage_r, match_weight from {found.physical_name}) "
             f"to {name_files(out)} (format parquet)"
         )
-        linker.table_management.delete_tables_created_by_splink_from_db()
+        linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call] # Splink's
 
 
 def find_components(connection: Any, told: list[str], edges: list[str], out: Path) -> None:

@@ -16,11 +16,11 @@ NEVER = -60.0
 STEP, STEPS = 0.5, 6
 """Points of shared words that are told apart, and how many such steps there are."""
 SLACK = STEP / 2
-"""What a pair may lack of `join`, since words are weighed in steps: it is scored again by the linker itself."""
+"""What a pair may lack of `join`, as words are weighed in steps; the linker scores it again."""
 COLUMNS = (
     "passage", "types", "alike", "groups", "agents", "happened", "places", "units", "inside", "countries",
-    "only_countries", "lent_place", "days", "starts", "ends", "lent_time", "published", "lows", "highs", "many", "kinds",
-    "words", "all_words", "shingles", "report",
+    "only_countries", "lent_place", "days", "starts", "ends", "lent_time", "published", "lows", "highs", "many",
+    "kinds", "words", "all_words", "shingles", "report",
 )  # fmt: skip
 
 EACH = (

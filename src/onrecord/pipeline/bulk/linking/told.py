@@ -164,7 +164,8 @@ def _units(place: Place) -> list[int]:
 def _mark(word: str) -> int:
     weights = load_words("linking")["weights"]
     weight = max(0.0, (rarity(word) - weights["shared_word_from"]) * weights["shared_word"])
-    return (number("word", word) // MARK) * MARK + min(MARK - 1, round(100 * weight))
+    hundredths: int = round(100 * weight)
+    return (number("word", word) // MARK) * MARK + min(MARK - 1, hundredths)
 
 
 # ---- slots as JSON -----------------------------------------------------------------------------
