@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +24,17 @@ BULK_HELP = """Read an archive of published reports: JSONL, Parquet or WARC in, 
 
 A row says `basis: published`, or `--basis published` says it of all that say none; others are refused, into
 `bad.jsonl` with what else cannot be taken (exit 4). The words of sources to protect are left out. Stopped anywhere, the
-same command goes on. `--fast` reads with the model of three layers, of whose acts six in a hundred fewer are right."""
+same command goes on. `--fast` reads with the model of three layers, of whose acts six in a hundred fewer are right.
+
+`--engine spark` reads on a Spark cluster whose master listens at 127.0.0.1 (`--port`), and ships the model to its
+workers; the claims are those of processes, row for row."""
+
+
+class EngineName(StrEnum):
+    """What reads the shards."""
+
+    PROCESSES = "processes"
+    SPARK = "spark"
 
 
 LINK_HELP = """Link the claims that `bulk` wrote, and say which incident each is of.
@@ -49,12 +61,17 @@ def bulk(
     jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 1,
     fast: Annotated[bool, typer.Option(help="Read with the smaller model.")] = False,
     size: Annotated[int, typer.Option(min=1, max=100_000, help="Reports of a shard.")] = 2000,
+    engine: Annotated[EngineName, typer.Option(help="What reads: processes, or a Spark cluster.")] = (
+        EngineName.PROCESSES
+    ),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the cluster's master at 127.0.0.1.")] = 7077,
 ) -> None:
     """Read an archive."""
     from rich.console import Console
     from rich.live import Live
 
     from onrecord.pipeline.bulk import read_archive
+    from onrecord.pipeline.bulk.spark import work_on_cluster
 
     console = Console(stderr=True)
     with Live(console=console, refresh_per_second=2, transient=True) as live:
@@ -66,7 +83,8 @@ def bulk(
                 + (f", {timedelta(seconds=round(done.left))} left" if done.left is not None else "")
             )
 
-        result = read_archive(source, output, basis=basis, jobs=jobs, fast=fast, size=size, progress=show)
+        work = partial(work_on_cluster, fast=fast, port=port) if engine is EngineName.SPARK else None
+        result = read_archive(source, output, basis=basis, jobs=jobs, fast=fast, size=size, engine=work, progress=show)
     say(UNREVIEWED)
     took = f"{result.reports:,} reports read in {result.seconds:.0f} s"
     say(f"{took}, {result.skipped:,} done before: {result.claims:,} claims.")
