@@ -15,6 +15,7 @@ from onrecord.errors import RecordError
 from onrecord.model import Json
 from onrecord.store import Record
 from onrecord.store.chain import append, verify_chain
+from onrecord.store.connecting import is_on_server
 from onrecord.store.header import is_header_genuine
 from onrecord.store.heads import NotedHead, compare, find_loss, is_signed, public_key, remake_head
 from onrecord.store.intake import hash_claim, hash_text
@@ -136,7 +137,9 @@ def _driver_error() -> type[Exception]:
 
 
 def _check_pages(checked: _Checked) -> None:
-    """Check the seal of every page of the database: unused ones are never read otherwise."""
+    """Check the seal of every page of the record's file: unused ones are never read otherwise. A server seals none."""
+    if is_on_server():
+        return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.execute("PRAGMA cipher_integrity_check")

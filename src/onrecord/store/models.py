@@ -415,3 +415,9 @@ class KeptOut(models.Model):
     """A claim that was forgotten, by a hash of its keyed id: reading its report again does not bring it back."""
 
     id = models.CharField(primary_key=True, max_length=64)
+
+
+class Owned(models.Model):
+    """Whose record a database on a server is, by a keyed hash; empty in a record that has a file of its own."""
+
+    id = models.CharField(primary_key=True, max_length=32)
