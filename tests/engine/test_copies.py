@@ -73,6 +73,7 @@ def test_a_backup_to_somebody_opens_with_their_identity_and_the_passphrase(fille
     assert copies.restore(tmp_path / "copy", tmp_path / "new", PASSPHRASE, identity=str(friend)).findings == ()
 
 
+@pytest.mark.sqlite_only
 def test_a_plain_copy_by_an_older_version_is_brought_back(filled, tmp_path):
     from django.db import connection
 

@@ -60,14 +60,14 @@ def dump(record):
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        tables = [name for (name,) in cursor.fetchall()]
+        tables = connection.introspection.table_names(cursor)
         held = []
         for table in tables:
             cursor.execute(f'SELECT * FROM "{table}"')
             held += [str(bytes(v) if isinstance(v, memoryview) else v) for row in cursor.fetchall() for v in row]
-        cursor.execute("PRAGMA freelist_count")
-        assert cursor.fetchone()[0] == 0
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA freelist_count")
+            assert cursor.fetchone()[0] == 0
     return "\n".join(held)
 
 

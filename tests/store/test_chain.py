@@ -44,7 +44,7 @@ def verify(record, **named):
 ON_SERVER = {
     "DROP TRIGGER decision_never_update": "DROP TRIGGER decision_never_update ON store_decision",
     "DROP TRIGGER decision_never_delete": "DROP TRIGGER decision_never_delete ON store_decision",
-    "json_set(data, '$.confidence', 0.1)": "jsonb_set(data::jsonb, '{confidence}', '0.1')::json",
+    "json_set(data, '$.confidence', 0.1)": "jsonb_set(data::jsonb, '{confidence}', '0.1')::text",
 }
 """What PostgreSQL says otherwise."""
 

@@ -21,6 +21,7 @@ from onrecord.store.heads import NotedHead, compare, find_loss, is_signed, publi
 from onrecord.store.intake import hash_claim, hash_text
 from onrecord.store.merkle import find_root, grow
 from onrecord.store.models import Decision, DecisionKind, Head, Receipt, Report
+from onrecord.store.viewing import whole_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Verified:
         }
 
 
+@whole_record
 def verify_record(record: Record, *, noted: NotedHead | None = None, progress: Progress | None = None) -> Verified:
     """Look at everything a record holds; `noted` is a head that somebody wrote down elsewhere."""
     checked = _Checked()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import connections, transaction
 
 from onrecord.errors import RecordError
+from onrecord.store.connecting import DEFAULT
 from onrecord.store.models import Owned
 from onrecord.store.record import Record
 from onrecord.store.server import Server
@@ -12,8 +13,9 @@ from onrecord.store.server import Server
 ANOTHER = "Make an empty one for this record: createdb, then name that."
 
 
-def refuse_unless_empty(server: Server) -> None:
+def refuse_unless_empty(server: Server, *, alias: str = DEFAULT) -> None:
     """Raise RecordError where a database holds tables already, or keeps text otherwise than in UTF-8."""
+    connection = connections[alias]
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_encoding")
         (encoding,) = cursor.fetchone()
@@ -26,14 +28,14 @@ def refuse_unless_empty(server: Server) -> None:
     tables = connection.introspection.table_names()
     # What an `init` that was stopped left behind holds nobody's yet.
     ours = {"django_migrations", "store_owned"} <= set(tables)
-    if tables and (not ours or Owned.objects.exists()):
+    if tables and (not ours or Owned.objects.using(alias).exists()):
         raise RecordError("the database is not empty.", item=server.address, next_step=ANOTHER)
 
 
-def claim_database(record: Record) -> None:
+def claim_database(record: Record, *, alias: str = DEFAULT) -> None:
     """Note that a database is this record's from now on."""
-    with transaction.atomic():
-        Owned.objects.create(pk=_name(record))
+    with transaction.atomic(using=alias):
+        Owned.objects.using(alias).create(pk=_name(record))
 
 
 def refuse_unless_ours(record: Record) -> None:

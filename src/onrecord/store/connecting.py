@@ -77,12 +77,12 @@ def _drop(alias: str) -> None:
         del connections[alias]
 
 
-def reach(server: Server) -> None:
+def reach(server: Server, *, alias: str = DEFAULT) -> None:
     """Open the connection; raises RecordError, with what the server said, where that cannot be."""
-    from django.db import OperationalError, connection
+    from django.db import OperationalError, connections
 
     try:
-        connection.ensure_connection()
+        connections[alias].ensure_connection()
     except OperationalError as error:
         said = " ".join(str(error).split())
         raise RecordError(
@@ -92,19 +92,20 @@ def reach(server: Server) -> None:
         ) from error
 
 
-def is_on_server() -> bool:
+def is_on_server(*, alias: str = DEFAULT) -> bool:
     """Tell whether the record that is open is on PostgreSQL."""
-    from django.db import connection
+    from django.db import connections
 
-    return connection.vendor == "postgresql"
+    return connections[alias].vendor == "postgresql"
 
 
 @contextmanager
-def alone_to_upgrade() -> Iterator[None]:
+def alone_to_upgrade(*, alias: str = DEFAULT) -> Iterator[None]:
     """Keep others on the same server from making or changing tables at the same time."""
-    from django.db import connection
+    from django.db import connections
 
-    if not is_on_server():
+    connection = connections[alias]
+    if not is_on_server(alias=alias):
         yield
         return
     from onrecord.store.postgres.base import UPGRADING

@@ -134,9 +134,19 @@ def write_head_file(*, force: bool = False) -> None:
         _write(record.directory, record.keys, NotedHead(head.rows, head.head))
 
 
+def render_head_file(keys: RecordKeys) -> bytes:
+    """Return the file of the head that is in the database now, for a copy of just that database."""
+    head = Head.objects.first()
+    return _render(keys, NotedHead(head.rows, head.head) if head else NotedHead(0, FIRST))
+
+
 def _write(directory: Path, keys: RecordKeys, noted: NotedHead) -> None:
+    write_whole(directory / FILE, _render(keys, noted))
+
+
+def _render(keys: RecordKeys, noted: NotedHead) -> bytes:
     plain = json.dumps([noted.rows, noted.head]).encode().ljust(SIZE)
-    write_whole(directory / FILE, seal(keys.heads, plain, ASSOCIATED))
+    return seal(keys.heads, plain, ASSOCIATED)
 
 
 def read_head_file(directory: Path, keys: RecordKeys) -> NotedHead:

@@ -44,7 +44,10 @@ def list_incidents(status: str | None = None, order: str = "-") -> list[Incident
     verdicts, decided = incident_verdicts(), claim_verdicts()
     rows = Incident.objects.filter(current=True).prefetch_related("claims")
     lines = [
-        _line(i, list(i.claims.all()), verdicts, decided) for i in (rows.filter(status=status) if status else rows)
+        _line(i, list(i.claims.all()), verdicts, decided)
+        for i in (rows.filter(status=status) if status else rows)
+        # To somebody who does not see all reports it may stand otherwise.
+        if status is None or i.status == status
     ]
     return sorted(lines, key=lambda n: ((-n.reports, -n.claims) if order == "-" else (n.reports, n.claims), n.id))
 

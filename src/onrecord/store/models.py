@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -35,6 +36,17 @@ from onrecord.model import (
 )
 from onrecord.model import Incident as IncidentValue
 from onrecord.model import PossiblySame as PossiblySameValue
+from onrecord.store.viewing import (
+    IncidentData,
+    SeenClaims,
+    SeenDecisions,
+    SeenIncidents,
+    SeenMemberships,
+    SeenOffers,
+    SeenReceipts,
+    SeenReports,
+    limited_viewer,
+)
 
 
 def _now() -> datetime:
@@ -94,6 +106,19 @@ class User(AbstractBaseUser):
         return self.role == UserRole.OWNER
 
 
+def make_circle_id() -> str:
+    """Return a random id: the chain names circles by it, never by name."""
+    return secrets.token_hex(8)
+
+
+class Circle(models.Model):
+    """A named set of users who alone see the reports put into it. Owners of the record see them too."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=make_circle_id)
+    name = models.CharField(max_length=80, unique=True)
+    members = models.ManyToManyField(User, related_name="circles")
+
+
 # ---- originals and reports ---------------------------------------------------------------------
 class Receipt(models.Model):
     """What was taken in, when and how large; its id is a keyed hash of the bytes. No path, no user name."""
@@ -106,6 +131,8 @@ class Receipt(models.Model):
     blob = models.CharField(max_length=64)
     wrapped_key = models.BinaryField()
     complete = models.BooleanField(default=False)
+
+    objects = SeenReceipts()
 
 
 class ReportState(models.TextChoices):
@@ -165,6 +192,10 @@ class Report(models.Model):
     embargo = models.DateField(null=True)
     withdrawn = models.BooleanField(default=False)
     legal_hold = models.BooleanField(default=False)
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, null=True, related_name="reports")
+    """Who alone sees it and its claims; everybody with a role where it is in none."""
+
+    objects = SeenReports()
 
     class Meta:
         """Order of intake; a place in a file holds one report."""
@@ -249,6 +280,8 @@ class ClaimRow(models.Model):
     place_readings = models.JSONField(default=list)
     """For each place of the claim, why it was taken and what else the name may mean; never exported or released."""
 
+    objects = SeenClaims()
+
     class Meta:
         """Order of the text."""
 
@@ -281,12 +314,28 @@ class Incident(models.Model):
     """One happening, told by claims of one or many reports. The id is random and stays."""
 
     id = models.CharField(primary_key=True, max_length=24)
-    data = models.JSONField()
-    """As the export has it, `Incident.to_json()`."""
+    data = IncidentData()
+    """As the export has it, `Incident.to_json()`; for somebody who does not see all reports, without those."""
     status = models.CharField(max_length=16, choices=_choices(Status), db_index=True)
     current = models.BooleanField(default=True, db_index=True)
     """False: none of its claims is left, and kept because a person decided on it (stranded)."""
     claims = models.ManyToManyField(ClaimRow, through="IncidentClaim", related_name="incidents")
+
+    objects = SeenIncidents()
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **named: Any) -> Self:
+        """Return a row as who looks may see it."""
+        row = super().from_db(db, field_names, values, **named)
+        if limited_viewer() and "data" in row.__dict__ and "status" in row.__dict__:
+            row.status = row.data["status"]
+        return row
+
+    def save(self, *args: Any, **named: Any) -> None:
+        """Save the row; never one that was narrowed for somebody."""
+        if limited_viewer():
+            raise RuntimeError("an incident is saved on the whole record only: see store/viewing.py")
+        super().save(*args, **named)
 
     def to_incident(self) -> IncidentValue:
         """Return the incident as a value."""
@@ -316,6 +365,8 @@ class IncidentClaim(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE)
     claim = models.OneToOneField(ClaimRow, on_delete=models.CASCADE, related_name="in_incident")
 
+    objects = SeenMemberships()
+
 
 class PossiblySame(models.Model):
     """Two incidents that may be one happening, seen from `incident`; only a person joins them."""
@@ -325,6 +376,8 @@ class PossiblySame(models.Model):
     reasons_for = models.JSONField(default=list)
     reasons_against = models.JSONField(default=list)
     rank = models.PositiveIntegerField(default=0)
+
+    objects = SeenOffers()
 
     class Meta:
         """Best offer first."""
@@ -391,6 +444,8 @@ class Decision(models.Model):
     """The id of the claim, incident or report; the sequence number of the decision that is undone."""
     value = models.JSONField()
     why = models.TextField(blank=True)
+
+    objects = SeenDecisions()
 
     class Meta:
         """Order of deciding."""

@@ -22,7 +22,7 @@ EXECUTE FUNCTION decision_never_changes()
 FORGETTING = """WHEN (NOT (
   NEW.seq = OLD.seq AND NEW.prev = OLD.prev AND NEW.hash = OLD.hash AND NEW.commitment = OLD.commitment
   AND NEW.kind = 'forgotten' AND NEW.salt = '' AND NEW.who = '' AND NEW.target = '' AND NEW.why = ''
-  AND {value} = '{{}}'
+  AND NEW.value = '{}'
 ))"""
 """Words may be taken out, all of a row; nothing else about it may change."""
 
@@ -31,8 +31,7 @@ def forbid_changes(editor: BaseDatabaseSchemaEditor, *, but_forgetting: bool) ->
     """Have the database refuse to change or remove decisions; `but_forgetting`: their words may be taken out."""
     allow_changes(editor)
     server = editor.connection.vendor == "postgresql"
-    # JSON has no "=" on the server; it is kept there as it was written.
-    unless = FORGETTING.format(value="NEW.value::text" if server else "NEW.value") if but_forgetting else ""
+    unless = FORGETTING if but_forgetting else ""
     for verb in ("update", "delete", *(["truncate"] if server else [])):
         of_rows = {"verb": verb, "says": SAYS, "unless": unless if verb == "update" else ""}
         for statement in POSTGRESQL if server else (SQLITE,):

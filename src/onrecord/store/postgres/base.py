@@ -7,14 +7,11 @@ from statements (`server_side_binding`), so that a server which logs failed stat
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base as postgresql
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
-from psycopg.types.json import Json
-from psycopg.types.string import TextLoader
 
 BUSY_SECONDS = 20
 """How long a write waits for another's transaction, as in SQLite."""
@@ -49,17 +46,17 @@ def lock(address: str) -> None:
 
 
 class DatabaseOperations(PostgresOperations):
-    """Keeps JSON as it was written: keys in their order and numbers to the letter, as hashes and pages expect."""
+    """Keeps JSON as text, as SQLite does: keys in their order, numbers to the letter, as hashes and pages expect."""
 
-    def adapt_json_value(self, value: Any, encoder: type[json.JSONEncoder] | None) -> Any:
+    def adapt_json_value(self, value: Any, encoder: type[json.JSONEncoder] | None) -> str:
         """Return a value as a parameter of a statement."""
-        return Json(value, dumps=partial(json.dumps, cls=encoder) if encoder else json.dumps)
+        return json.dumps(value, cls=encoder)
 
 
 class DatabaseWrapper(postgresql.DatabaseWrapper):
     """Django's PostgreSQL connection, in which every transaction is the only one that writes."""
 
-    data_types = {**postgresql.DatabaseWrapper.data_types, "JSONField": "json"}  # noqa: RUF012 - as Django has it
+    data_types = {**postgresql.DatabaseWrapper.data_types, "JSONField": "text"}  # noqa: RUF012 - as Django has it
     ops_class = DatabaseOperations
 
     def get_connection_params(self) -> dict[str, Any]:
@@ -71,12 +68,6 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         if address in _passwords:
             params["password"] = _passwords[address]
         return params
-
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Open a connection; JSON comes as text, which the models read."""
-        connection = super().get_new_connection(conn_params)
-        connection.adapters.register_loader("json", TextLoader)
-        return connection
 
     def set_autocommit(self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False) -> None:
         """Begin or end a transaction; one that begins waits until no other is running."""
