@@ -15,7 +15,9 @@ from pathlib import Path
 from onrecord.store.server import PASSWORD_FILE, Server
 
 SUPERUSER, PASSWORD = "keeper", "a password of the tests"
-QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=", "max_connections=60")
+NEAR = ("listen_addresses=", "max_connections=60")
+QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+"""Nothing of the tests must outlive a power cut."""
 _numbers = count(1)
 
 
@@ -68,8 +70,8 @@ class RunningServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_server() -> RunningServer:
-    """Start a server; without rights of root, which it refuses."""
+def start_server(*, quick: bool = True) -> RunningServer:
+    """Start a server; without rights of root, which it refuses. Not `quick`: as safe as a real one."""
     programs = find_programs()
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="onrecord-pg-"))
@@ -86,7 +88,9 @@ def start_server() -> RunningServer:
     subprocess.run(made, check=True, capture_output=True, **run)
     command = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
     log = (folder / "log").open("wb")
-    process = subprocess.Popen([*command, *(w for q in QUICK for w in ("-c", q))], stdout=log, stderr=log, **run)
+    process = subprocess.Popen(
+        [*command, *(w for q in (*NEAR, *(QUICK if quick else ())) for w in ("-c", q))], stdout=log, stderr=log, **run
+    )
     log.close()
     server = RunningServer(programs, folder, process)
     _wait(server)

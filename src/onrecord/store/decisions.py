@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from onrecord.errors import RecordError
 from onrecord.gazetteer import fold_name
 from onrecord.model import CaseRelation, ClaimVerdict, IncidentVerdict, Json, LinkDecisions, StatementVerdict
@@ -36,6 +39,10 @@ __all__ = [
     "undo_last",
     "verify_chain",
 ]
+
+
+FEW = 500
+"""Things that are named one by one in a statement; of more, all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,7 @@ def case_relations() -> list[tuple[str, CaseRelation, str]]:
 
 def undo_last(kind: DecisionKind | str, target: str, *, who: str, why: str = "") -> Decision | None:
     """Take back the last decision of a kind on something that still holds; None where there is none."""
-    holding = [d for d in _holding([DecisionKind(kind)]) if d.target == target]
+    holding = _holding([DecisionKind(kind)], [target])
     if not holding:
         return None
     if DecisionKind(kind) is DecisionKind.CLAIM:
@@ -199,16 +206,12 @@ def list_events(kind: DecisionKind | str, target: str) -> list[tuple[date, Json]
 
 def claim_verdicts(claim_ids: Iterable[str] | None = None) -> dict[str, ClaimVerdict]:
     """Return the verdict that holds for each claim that has one."""
-    wanted = None if claim_ids is None else set(claim_ids)
-    rows = {d.target: ClaimVerdict(d.value["verdict"]) for d in _holding([DecisionKind.CLAIM])}
-    return {t: v for t, v in rows.items() if wanted is None or t in wanted}
+    return {d.target: ClaimVerdict(d.value["verdict"]) for d in _holding([DecisionKind.CLAIM], claim_ids)}
 
 
 def incident_verdicts(incident_ids: Iterable[str] | None = None) -> dict[str, IncidentVerdict]:
     """Return the verdict that holds for each incident that has one."""
-    wanted = None if incident_ids is None else set(incident_ids)
-    rows = {d.target: IncidentVerdict(d.value["verdict"]) for d in _holding([DecisionKind.INCIDENT])}
-    return {t: v for t, v in rows.items() if wanted is None or t in wanted}
+    return {d.target: IncidentVerdict(d.value["verdict"]) for d in _holding([DecisionKind.INCIDENT], incident_ids)}
 
 
 def statement_verdicts() -> dict[str, StatementVerdict]:
@@ -229,18 +232,25 @@ def accepting_reviewers() -> dict[str, frozenset[str]]:
     return {t: frozenset(w for w, v in by.items() if v != ClaimVerdict.READS_WRONG.value) for t, by in found.items()}
 
 
-def corrections() -> dict[str, Json]:
-    """Return by claim the fields a person put right last."""
+def corrections(claim_ids: Iterable[str] | None = None) -> dict[str, Json]:
+    """Return by claim the fields a person put right last, of all claims or some."""
+    wanted = _ever_corrected() if claim_ids is None else _ever_corrected().intersection(claim_ids)
     return {
         d.target: d.value["corrected"]
-        for d in _last(_holding([DecisionKind.CLAIM])).values()
+        for d in _last(_holding([DecisionKind.CLAIM], wanted)).values()
         if d.value["verdict"] == ClaimVerdict.CORRECTED.value
     }
 
 
+def _ever_corrected() -> set[str]:
+    """Return the claims that anybody put right, taken back or not; the few of which all else is then looked up."""
+    rows = Decision.objects.filter(kind=DecisionKind.CLAIM).annotate(said=Cast("value", TextField()))
+    return set(rows.filter(said__contains='"corrected"').values_list("target", flat=True))
+
+
 def place_choices() -> dict[str, Json]:
     """Return by folded name the place a person last chose for it in this record, in a correction that still holds."""
-    last = sorted(_last(_holding([DecisionKind.CLAIM])).values(), key=lambda d: d.seq)
+    last = sorted(_last(_holding([DecisionKind.CLAIM], _ever_corrected())).values(), key=lambda d: d.seq)
     return {
         fold_name(row["written"]): row["place"] for d in last for row in d.value.get("corrected", {}).get("where") or ()
     }
@@ -296,10 +306,17 @@ def claims_ever_paired() -> frozenset[str]:
     return frozenset(claim for value in rows for pair in (*value["pairs"], *value.get("apart", ())) for claim in pair)
 
 
-def _holding(kinds: list[DecisionKind]) -> list[Decision]:
-    """Return the decisions of some kinds that nobody took back, oldest first."""
-    undone = {int(t) for t in Decision.objects.filter(kind=DecisionKind.UNDO).values_list("target", flat=True)}
-    return [d for d in Decision.objects.filter(kind__in=kinds).order_by("seq") if d.seq not in undone]
+def _holding(kinds: list[DecisionKind], targets: Iterable[str] | None = None) -> list[Decision]:
+    """Return the decisions of some kinds, on all things or some, that nobody took back, oldest first."""
+    rows, undoing = Decision.objects.filter(kind__in=kinds), Decision.objects.filter(kind=DecisionKind.UNDO)
+    wanted = None if targets is None else set(targets)
+    if wanted is not None and len(wanted) <= FEW:
+        rows = rows.filter(target__in=wanted)
+    found = [d for d in rows.order_by("seq") if wanted is None or d.target in wanted]
+    if len(found) <= FEW:
+        undoing = undoing.filter(target__in=[str(d.seq) for d in found])
+    undone = {int(t) for t in undoing.values_list("target", flat=True)}
+    return [d for d in found if d.seq not in undone]
 
 
 def _last(rows: Iterable[Decision]) -> dict[str, Decision]:

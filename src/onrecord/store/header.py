@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.acquire.keys import KdfCost, RecordKeys, WrappedKey
-from onrecord.acquire.originals import write_whole
+from onrecord.acquire.originals import shared_use, write_whole
 from onrecord.acquire.recovery import RecoveryWrap
 from onrecord.errors import RecordError, UsageError
 from onrecord.store.server import Server, parse_server
@@ -39,7 +39,8 @@ class Header:
 
 def write_header(directory: Path, header: Header, keys: RecordKeys) -> None:
     """Write the header, whole or not at all; the one before is gone."""
-    write_whole(directory / NAME, render_header(header, keys))
+    with shared_use(directory):
+        write_whole(directory / NAME, render_header(header, keys))
 
 
 def render_header(header: Header, keys: RecordKeys) -> bytes:

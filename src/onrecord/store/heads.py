@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from onrecord.acquire.keys import RecordKeys, seal, unseal
-from onrecord.acquire.originals import write_whole
+from onrecord.acquire.originals import shared_use, write_whole
 from onrecord.errors import RecordError
 from onrecord.model import Json
 from onrecord.store.merkle import find_root, grow
@@ -141,7 +141,8 @@ def render_head_file(keys: RecordKeys) -> bytes:
 
 
 def _write(directory: Path, keys: RecordKeys, noted: NotedHead) -> None:
-    write_whole(directory / FILE, _render(keys, noted))
+    with shared_use(directory):  # another process that opens the record sweeps half files
+        write_whole(directory / FILE, _render(keys, noted))
 
 
 def _render(keys: RecordKeys, noted: NotedHead) -> bytes:

@@ -22,7 +22,7 @@ from onrecord.acquire.keys import (
     unwrap_master_key,
     wrap_master_key,
 )
-from onrecord.acquire.originals import PART, Originals, release_folder
+from onrecord.acquire.originals import PART, Originals, alone_in, release_folder
 from onrecord.acquire.recovery import RecoveryCode, unwrap_with_recovery, wrap_for_recovery
 from onrecord.errors import RecordError
 from onrecord.store.connecting import alone_to_upgrade, connected, is_on_server, reach
@@ -274,8 +274,9 @@ def _look_over(record: Record) -> tuple[str, ...]:
     from onrecord.store.heads import find_loss
     from onrecord.store.models import Receipt
 
-    for part in record.directory.glob(f"{PART}*"):
-        part.unlink(missing_ok=True)
+    with alone_in(record.directory) as alone:
+        for part in record.directory.glob(f"{PART}*") if alone else ():
+            part.unlink(missing_ok=True)
     record.originals.sweep(lambda: set(Receipt.objects.values_list("blob", flat=True)))
     found = [] if is_header_genuine(record.directory, record.keys) else ["its header was altered."]
     lost = find_loss()

@@ -48,7 +48,7 @@ def show_report(request: HttpRequest, report_id: str) -> HttpResponse:
     rows = reports.list_claims(report.id)
     cards = make_cards(rows)
     contents = {a.id: a.content for a in report.list_attributions()}
-    corrected = decisions.corrections()
+    corrected = decisions.corrections([r.id for r in rows])
     marks = []
     for row, card in zip(rows, cards, strict=True):
         if row.current:
@@ -74,7 +74,7 @@ def show_report(request: HttpRequest, report_id: str) -> HttpResponse:
 def make_cards(rows: list[ClaimRow]) -> list[Card]:
     """Return claims as the pages show them."""
     verdicts = decisions.claim_verdicts([r.id for r in rows])
-    corrected, remembered = decisions.corrections(), decisions.place_choices()
+    corrected, remembered = decisions.corrections([r.id for r in rows]), decisions.place_choices()
     incidents = dict(
         ClaimRow.incidents.through.objects.filter(claim_id__in=[r.id for r in rows]).values_list(
             "claim_id", "incident_id"
@@ -124,7 +124,7 @@ def decide_claim(request: HttpRequest, claim_id: str) -> HttpResponse:
 
 def _read_correction(request: HttpRequest, row: ClaimRow) -> dict[str, Any]:
     """Return what the form puts right, with what was put right before in fields that the form does not have."""
-    before = {k: v for k, v in decisions.corrections().get(row.id, {}).items() if k != "where"}
+    before = {k: v for k, v in decisions.corrections([row.id]).get(row.id, {}).items() if k != "where"}
     sent = {k: request.POST[k].strip() for k in CORRECTABLE if k in request.POST}
     corrected: dict[str, Any] = {k: v for k, v in (before | sent).items() if v or k not in sent}
     places = read_places(request.POST, _choosing(row), open_gazetteer(imported_places()))
@@ -135,7 +135,7 @@ def _read_correction(request: HttpRequest, row: ClaimRow) -> dict[str, Any]:
 
 
 def _choosing(row: ClaimRow) -> Choosing:
-    corrected = decisions.corrections().get(row.id, {})
+    corrected = decisions.corrections([row.id]).get(row.id, {})
     return Choosing(row.to_claim(), row.report.text, corrected, decisions.place_choices())
 
 
