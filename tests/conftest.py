@@ -88,6 +88,6 @@ def database(request: pytest.FixtureRequest) -> Iterator[Server | None]:
         yield None
         return
     running = request.getfixturevalue("server")
-    made = running.make_database()
+    made = running.make_database_with_tables()
     yield made
     running.drop(made)

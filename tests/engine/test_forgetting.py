@@ -75,6 +75,7 @@ def list_files(folder):
     return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
 
 
+@pytest.mark.both
 def test_no_word_of_a_forgotten_report_is_left(filled, marked):
     blob_before = {p.name for p in (filled.directory / "originals").iterdir()}
     assert dump(filled).count(MARKER) > 10

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from records import fast_record
+
 from onrecord.store.server import PASSWORD_FILE, Server
 
 SUPERUSER, PASSWORD = "keeper", "a password of the tests"
@@ -35,6 +37,7 @@ class RunningServer:
     programs: Path
     folder: Path
     process: subprocess.Popen[bytes]
+    with_tables: str = ""
 
     @property
     def password_file(self) -> Path:
@@ -44,11 +47,21 @@ class RunningServer:
         """Return how a record names one of its databases."""
         return Server(SUPERUSER, name, str(self.folder))
 
-    def make_database(self) -> Server:
-        """Return an empty database."""
+    def make_database(self, *, template: str = "template0") -> Server:
+        """Return an empty database, or one like another."""
         name = f"record{next(_numbers)}"
-        self.sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' LOCALE 'C.UTF-8'")
         return self.at(name)
+
+    def make_database_with_tables(self) -> Server:
+        """Return a database that has its tables, as an `init` leaves it that was stopped: making them takes a while."""
+        if not self.with_tables:
+            made = self.make_database()
+            with tempfile.TemporaryDirectory() as folder:
+                fast_record(Path(folder), made)
+            self.sql("DELETE FROM store_owned", database=made.name)
+            self.with_tables = made.name
+        return self.make_database(template=self.with_tables)
 
     def drop(self, server: Server) -> None:
         self.sql(f"DROP DATABASE IF EXISTS {server.name} WITH (FORCE)")

@@ -70,6 +70,7 @@ def test_a_path_leads_from_any_row_to_the_root_the_peaks_give(rows, data):
     assert checker.climb(hashes[place], place, rows, path) == merkle.find_root(peaks)
 
 
+@pytest.mark.both
 def test_a_record_that_nobody_touched_holds_and_everything_was_looked_at(filled):
     decide_first()
     found = verify(filled)
@@ -126,6 +127,7 @@ def test_a_loss_is_accepted_with_a_reason_that_stays(filled):
     assert found.findings == () and "`head` is gone" in found.accepted[0]
 
 
+@pytest.mark.both
 def test_the_file_follows_every_row_of_a_transaction_and_none_of_one_that_failed(filled):
     from django.db import transaction
 
@@ -195,6 +197,7 @@ def test_an_original_that_is_gone_or_another_is_found(filled):
     } == {"the original is gone.", "the original was altered."}
 
 
+@pytest.mark.both
 def test_rows_of_an_older_onrecord_still_hold(filled):
     from datetime import UTC, datetime
 
@@ -221,6 +224,7 @@ def write_proof(claim, **named):
     return render_proof(make_proof(claim, **named))
 
 
+@pytest.mark.both
 def test_a_proof_is_checked_by_a_script_of_its_own_and_shows_no_words(filled):
     claim = decide_first(why="Daw Invented told me")
     data = write_proof(claim)

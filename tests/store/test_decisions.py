@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.both
+
 
 def first_claim():
     from onrecord.store.models import ClaimRow
