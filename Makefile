@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.installed-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 
-.PHONY: setup setup-tests demo check test team torture eval format lock gazetteer clean
+.PHONY: setup setup-tests demo check test browser team torture eval format lock gazetteer clean
 
 setup: $(STAMP)
 
@@ -45,6 +45,10 @@ test: check setup-tests
 team: setup-tests
 	@$(BIN)/python -m pytest --both tests/store tests/engine tests/web tests/cli tests/docs
 	@$(BIN)/python bench/reviewers.py
+
+# All ways through the workbench in Chromium: by mouse and by keyboard, in two languages, with pictures for the docs.
+browser: setup-tests
+	@$(BIN)/python -m pytest -m "browser or flows" tests/web
 
 # Killed at system calls, single bits flipped, the same files again: some minutes, and strace.
 torture: setup

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 
 import postgres
 import pytest
+from hypothesis import settings
 
 from onrecord.store.server import Server
+
+# How long one example takes depends on the machine, and on patterns compiled at their first use.
+settings.register_profile("onrecord", deadline=None)
+settings.load_profile("onrecord")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

@@ -23,7 +23,7 @@ def secret(filled, tmp_path):
     from onrecord.engine.adding import add_files
     from onrecord.engine.running import run
     from onrecord.model import ClaimVerdict, HandlingBasis, IncidentVerdict, Scope
-    from onrecord.store import decisions
+    from onrecord.store import decisions, working
     from onrecord.store.circles import add_to_circle
     from onrecord.store.models import ClaimRow, Incident, Report
 
@@ -40,6 +40,10 @@ def secret(filled, tmp_path):
         decisions.decide_claim(claim.id, ClaimVerdict.READS_RIGHT, who="owner", why=f"as {MARKER} says")
     for incident in Incident.objects.filter(claims__report=report).distinct():
         decisions.decide_incident(incident.id, IncidentVerdict.CREDIBLE, who="owner", why=f"seen in {MARKER}")
+        working.comment("incident", incident.id, f"ask in {MARKER}", who="owner")
+        working.follow_up("incident", incident.id, f"go to {MARKER}", who="owner")
+    working.follow_up("report", report.id, f"write to {MARKER}", who="owner")
+    working.rate(f"{MARKER} Wire", "B", who="owner")
     return report
 
 
@@ -86,20 +90,20 @@ def list_addresses(ids):
 
 ASKED = [
     {},
-    {"state": "undecided"},
-    {"status": "contested"},
-    {"q": MARKER},
-    {"query": MARKER},
-    {"verdict": "reads-right"},
-    {"verdict": "credible", "why": "x"},
-    {"verdict": "same"},
-    {"policy": "internal"},
-    {"policy": "cited"},
-    {"draft": "Police arrested 23 students."},
+    {
+        "state": "undecided",
+        "status": "contested",
+        "q": MARKER,
+        "kind": "incident",
+        "country": "MM",
+        "policy": "internal",
+    },
+    {"q": "tanner", "kind": "claim", "judged": "1", "policy": "cited", "verdict": "same"},
+    {"q": "farmers", "kind": "report", "verdict": "reads-right", "draft": "Police arrested 23 students."},
+    {"verdict": "credible", "why": "x", "do": "comment", "about": "incident", "words": "x"},
 ]
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("role", ["reader", "reviewer"])
 def test_no_answer_to_somebody_outside_holds_a_word_of_the_circles_report(secret, role):
     ids = list_ids()
@@ -110,9 +114,10 @@ def test_no_answer_to_somebody_outside_holds_a_word_of_the_circles_report(secret
         for said in ASKED:
             for ask in (client.get, client.post):
                 answer = ask(address, said)
-                page = b"".join(answer.streaming_content) if answer.streaming else answer.content
-                assert MARKER not in page.decode(), (address, said)
-                assert not [pk for pk in hidden - set(address.split("/")) if pk in page.decode()], (address, said)
+                got = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                page = got.decode().replace(f'value="{MARKER}"', "")  # what was asked is in the form again
+                assert MARKER not in page, (address, said)
+                assert not [pk for pk in hidden - set(address.split("/")) if pk in page], (address, said)
                 asked += 1
     assert asked > 200
 

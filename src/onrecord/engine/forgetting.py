@@ -39,7 +39,17 @@ from onrecord.store import Record
 from onrecord.store.chain import append, forget_rows
 from onrecord.store.connecting import is_on_server
 from onrecord.store.intake import hash_forgotten, note_claims
-from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident, IncidentClaim, KeptOut, Receipt, Report
+from onrecord.store.models import (
+    ClaimRow,
+    Decision,
+    DecisionKind,
+    FollowUp,
+    Incident,
+    IncidentClaim,
+    KeptOut,
+    Receipt,
+    Report,
+)
 from onrecord.store.record import BACKUPS
 from onrecord.store.reports import get_report
 
@@ -155,6 +165,7 @@ def _take_out(
     gone = _drop_stranded(touched, claims)
     seqs |= _find_rows(gone)
     forget_rows(seqs)
+    FollowUp.objects.filter(decision__kind=DecisionKind.FORGOTTEN).delete()
     tombstone = secrets.token_hex(8)
     append(
         DecisionKind.FORGET,
@@ -256,8 +267,8 @@ def _write_anew() -> bool:
 def _write_tables_anew(cursor: CursorWrapper) -> bool:
     """Leave no old row in the tables' files on a server; False where somebody keeps one of them busy."""
     try:
-        for model in apps.get_app_config("store").get_models():
-            cursor.execute(f"VACUUM (FULL) {model._meta.db_table}")
+        for table in [*(m._meta.db_table for m in apps.get_app_config("store").get_models()), "store_search"]:
+            cursor.execute(f"VACUUM (FULL) {table}")
     except OperationalError:
         return False
     return True

@@ -16,6 +16,7 @@ from onrecord.engine.linking import Met, relink
 from onrecord.model import Claim, Document, LinkedClaim, ReportClaims
 from onrecord.pipeline import WorkedReport, start_worker, work_on
 from onrecord.store import Record
+from onrecord.store.columns import fold_trigger
 from onrecord.store.decisions import decided_targets, list_stranded
 from onrecord.store.intake import is_kept_out, note_claims
 from onrecord.store.models import ClaimRow, Report, ReportState
@@ -111,7 +112,7 @@ def save_claims(report: Report, claims: ReportClaims, linked: Sequence[LinkedCla
     words = {row.claim.id: row for row in linked}
     with transaction.atomic():
         found = [c for c in claims.claims if not is_kept_out(c.id)]
-        gone = report.claims.exclude(pk__in=[c.id for c in found])
+        gone = report.claims.filter(by_hand=False).exclude(pk__in=[c.id for c in found])
         decided = decided_targets()
         for row in gone:
             if row.id in decided:
@@ -141,6 +142,7 @@ def save_claim(report: Report, claim: Claim, linked: LinkedClaim | None) -> None
             "report": report,
             "data": claim.to_json(),
             "order": claim.act.trigger.start,
+            "trigger": fold_trigger(claim.act.trigger.of(report.text)),
             "act_type": claim.act.type,
             "mode": claim.mode.value,
             "polarity": claim.polarity.value,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
+from django.db import transaction
 
 from onrecord.errors import RecordError
 from onrecord.gazetteer import fold_name
@@ -23,6 +23,7 @@ __all__ = [
     "Stranded",
     "claim_verdicts",
     "decide_claim",
+    "decide_claims",
     "decide_incident",
     "decide_no_longer_at_risk",
     "decide_statement",
@@ -33,16 +34,18 @@ __all__ = [
     "list_stranded",
     "log_event",
     "move_claim",
+    "put_right",
     "read_link_decisions",
     "relate_incidents",
     "take_out",
+    "undo_batch",
     "undo_last",
     "verify_chain",
 ]
 
 
-FEW = 500
-"""Things that are named one by one in a statement; of more, all are read."""
+FEW = 2000
+"""Up to so many targets the decisions on them are asked for by name; of more, all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,48 @@ def decide_claim(
     value: Json = {"verdict": verdict.value}
     if corrected:
         value["corrected"] = corrected
-    decision = append(DecisionKind.CLAIM, claim_id, value, who=who, why=why)
-    _link_anew_if_corrected(claim_id)
+    return _decide_claim(claim_id, value, who=who, why=why)
+
+
+def decide_claims(claim_ids: Sequence[str], verdict: ClaimVerdict, *, who: str, why: str = "") -> str:
+    """Record the same verdict on many claims, taken back together by `undo_batch` with the id that is returned."""
+    return put_right(dict.fromkeys(claim_ids), verdict, who=who, why=why)
+
+
+def put_right(right: Mapping[str, Json | None], verdict: ClaimVerdict, *, who: str, why: str = "") -> str:
+    """Record a verdict on many claims, each with the fields put right in it; returns the id of all of them together."""
+    if not right:
+        raise RecordError("no claim was chosen.", next_step="Tick at least one.")
+    batch = secrets.token_hex(8)
+    with transaction.atomic():
+        for claim_id, corrected in right.items():
+            _claim(claim_id)
+            value: Json = {"verdict": verdict.value, "batch": batch}
+            _decide_claim(claim_id, value | ({"corrected": corrected} if corrected else {}), who=who, why=why)
+    return batch
+
+
+def undo_batch(batch: str, *, who: str, why: str = "") -> int:
+    """Take back what was decided on many claims at once; returns on how many it still held."""
+    rows = [d for d in _holding([DecisionKind.CLAIM]) if d.value.get("batch") == batch]
+    with transaction.atomic():
+        for row in rows:
+            _undo(row, who=who, why=why)
+    return len(rows)
+
+
+def _decide_claim(claim_id: str, value: Json, *, who: str, why: str) -> Decision:
+    with transaction.atomic():
+        decision = append(DecisionKind.CLAIM, claim_id, value, who=who, why=why)
+        _note_claim(claim_id)
     return decision
+
+
+def _note_claim(claim_id: str) -> None:
+    """Have the lists show what holds of a claim now, and link it again where it was put right."""
+    verdict = claim_verdicts([claim_id]).get(claim_id)
+    ClaimRow.objects.filter(pk=claim_id).update(verdict=verdict.value if verdict else None)
+    _link_anew_if_corrected(claim_id)
 
 
 def _link_anew_if_corrected(claim_id: str) -> None:
@@ -84,7 +126,10 @@ def decide_incident(
     """Record how far an incident is established, by which standard of proof and method."""
     _incident(incident_id)
     value = {"verdict": verdict.value, "standard": standard, "method": method}
-    return append(DecisionKind.INCIDENT, incident_id, value, who=who, why=why)
+    with transaction.atomic():
+        decision = append(DecisionKind.INCIDENT, incident_id, value, who=who, why=why)
+        Incident.objects.filter(pk=incident_id).update(verdict=verdict.value)
+    return decision
 
 
 def decide_statement(
@@ -165,13 +210,19 @@ def case_relations() -> list[tuple[str, CaseRelation, str]]:
 def undo_last(kind: DecisionKind | str, target: str, *, who: str, why: str = "") -> Decision | None:
     """Take back the last decision of a kind on something that still holds; None where there is none."""
     holding = _holding([DecisionKind(kind)], [target])
-    if not holding:
-        return None
-    if DecisionKind(kind) is DecisionKind.CLAIM:
-        _link_anew_if_corrected(target)
-    return append(
-        DecisionKind.UNDO, str(holding[-1].seq), {"kind": str(DecisionKind(kind)), "of": target}, who=who, why=why
-    )
+    return _undo(holding[-1], who=who, why=why) if holding else None
+
+
+def _undo(row: Decision, *, who: str, why: str) -> Decision:
+    """Take back a decision that holds, and have the lists show what holds now."""
+    with transaction.atomic():
+        undone = append(DecisionKind.UNDO, str(row.seq), {"kind": str(row.kind), "of": row.target}, who=who, why=why)
+        if row.kind == DecisionKind.CLAIM:
+            _note_claim(row.target)
+        elif row.kind == DecisionKind.INCIDENT:
+            left = incident_verdicts([row.target]).get(row.target)
+            Incident.objects.filter(pk=row.target).update(verdict=left.value if left else None)
+    return undone
 
 
 def last_link_on(claim_ids: Iterable[str]) -> Decision | None:
@@ -214,6 +265,13 @@ def incident_verdicts(incident_ids: Iterable[str] | None = None) -> dict[str, In
     return {d.target: IncidentVerdict(d.value["verdict"]) for d in _holding([DecisionKind.INCIDENT], incident_ids)}
 
 
+def last_verdict(incident_id: str) -> Json | None:
+    """Return the verdict that holds for an incident, with its standard of proof and method, if any."""
+    holding = _holding([DecisionKind.INCIDENT], [incident_id])
+    value: Json | None = holding[-1].value if holding else None
+    return value
+
+
 def statement_verdicts() -> dict[str, StatementVerdict]:
     """Return by claim what became of its source's statement."""
     return {d.target: StatementVerdict(d.value["verdict"]) for d in _holding([DecisionKind.STATEMENT])}
@@ -233,24 +291,18 @@ def accepting_reviewers() -> dict[str, frozenset[str]]:
 
 
 def corrections(claim_ids: Iterable[str] | None = None) -> dict[str, Json]:
-    """Return by claim the fields a person put right last, of all claims or some."""
-    wanted = _ever_corrected() if claim_ids is None else _ever_corrected().intersection(claim_ids)
+    """Return by claim the fields a person put right last, of some claims or of all."""
     return {
         d.target: d.value["corrected"]
-        for d in _last(_holding([DecisionKind.CLAIM], wanted)).values()
+        for d in _last(_holding([DecisionKind.CLAIM], claim_ids)).values()
         if d.value["verdict"] == ClaimVerdict.CORRECTED.value
     }
 
 
-def _ever_corrected() -> set[str]:
-    """Return the claims that anybody put right, taken back or not; the few of which all else is then looked up."""
-    rows = Decision.objects.filter(kind=DecisionKind.CLAIM).annotate(said=Cast("value", TextField()))
-    return set(rows.filter(said__contains='"corrected"').values_list("target", flat=True))
-
-
 def place_choices() -> dict[str, Json]:
     """Return by folded name the place a person last chose for it in this record, in a correction that still holds."""
-    last = sorted(_last(_holding([DecisionKind.CLAIM], _ever_corrected())).values(), key=lambda d: d.seq)
+    corrected = list(ClaimRow.objects.filter(verdict=ClaimVerdict.CORRECTED).values_list("id", flat=True))
+    last = sorted(_last(_holding([DecisionKind.CLAIM], corrected)).values(), key=lambda d: d.seq)
     return {
         fold_name(row["written"]): row["place"] for d in last for row in d.value.get("corrected", {}).get("where") or ()
     }
@@ -307,16 +359,17 @@ def claims_ever_paired() -> frozenset[str]:
 
 
 def _holding(kinds: list[DecisionKind], targets: Iterable[str] | None = None) -> list[Decision]:
-    """Return the decisions of some kinds, on all things or some, that nobody took back, oldest first."""
-    rows, undoing = Decision.objects.filter(kind__in=kinds), Decision.objects.filter(kind=DecisionKind.UNDO)
-    wanted = None if targets is None else set(targets)
-    if wanted is not None and len(wanted) <= FEW:
-        rows = rows.filter(target__in=wanted)
-    found = [d for d in rows.order_by("seq") if wanted is None or d.target in wanted]
-    if len(found) <= FEW:
-        undoing = undoing.filter(target__in=[str(d.seq) for d in found])
-    undone = {int(t) for t in undoing.values_list("target", flat=True)}
-    return [d for d in found if d.seq not in undone]
+    """Return the decisions of some kinds that nobody took back, oldest first; on some targets, or on all."""
+    wanted = None if targets is None else list(dict.fromkeys(targets))
+    if wanted is None or len(wanted) > FEW:
+        undone = {int(t) for t in Decision.objects.filter(kind=DecisionKind.UNDO).values_list("target", flat=True)}
+        rows = Decision.objects.filter(kind__in=kinds).order_by("seq")
+        kept = None if wanted is None else set(wanted)
+        return [d for d in rows if d.seq not in undone and (kept is None or d.target in kept)]
+    found = list(Decision.objects.filter(kind__in=kinds, target__in=wanted).order_by("seq"))
+    taken = Decision.objects.filter(kind=DecisionKind.UNDO, target__in=[str(d.seq) for d in found])
+    back = {int(t) for t in taken.values_list("target", flat=True)} if found else set()
+    return [d for d in found if d.seq not in back]
 
 
 def _last(rows: Iterable[Decision]) -> dict[str, Decision]:

@@ -40,6 +40,7 @@ from onrecord.store.viewing import (
     IncidentData,
     SeenClaims,
     SeenDecisions,
+    SeenFollowUps,
     SeenIncidents,
     SeenMemberships,
     SeenOffers,
@@ -279,6 +280,21 @@ class ClaimRow(models.Model):
     """Whether it is new or changed since the record was linked last."""
     place_readings = models.JSONField(default=list)
     """For each place of the claim, why it was taken and what else the name may mean; never exported or released."""
+    by_hand = models.BooleanField(default=False)
+    """Whether a person coded it: reading its report again leaves it as it is."""
+    trigger = models.TextField(default="")
+    """The words that tell the act, in lower case: a wrong reading of them is put right for all alike."""
+
+    # What follows is derived from the rest of the record (store/columns.py), so that lists need not read all of it.
+    verdict = models.CharField(max_length=16, null=True, choices=_choices(ClaimVerdict))
+    """What was decided on it last and holds."""
+    rank = models.FloatField(default=0.0)
+    """How much it asks for a person's eyes; the highest come first in the queue."""
+    asks = models.JSONField(default=list)
+    """Why it ranks so, the weightiest reason first, as keys of the triage list."""
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    province = models.TextField(null=True)
 
     objects = SeenClaims()
 
@@ -286,6 +302,11 @@ class ClaimRow(models.Model):
         """Order of the text."""
 
         ordering: ClassVar[list[str]] = ["report", "order", "id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["current", "verdict", "-rank", "id"], name="claim_queue"),
+            models.Index(fields=["country", "first_day"], name="claim_where_when"),
+            models.Index(fields=["act_type", "trigger"], name="claim_alike"),
+        ]
 
     def to_claim(self) -> Claim:
         """Return the claim as a value."""
@@ -321,14 +342,37 @@ class Incident(models.Model):
     """False: none of its claims is left, and kept because a person decided on it (stranded)."""
     claims = models.ManyToManyField(ClaimRow, through="IncidentClaim", related_name="incidents")
 
+    # Derived, as those of claims are.
+    reports = models.PositiveIntegerField(default=0)
+    verdict = models.CharField(max_length=16, null=True, choices=_choices(IncidentVerdict))
+    act_type = models.CharField(max_length=64, default="")
+    """The type most of its claims are of."""
+    country = models.CharField(max_length=2, null=True)
+    province = models.TextField(null=True)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+
     objects = SeenIncidents()
+
+    class Meta:
+        """Those told by most reports come first."""
+
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["current", "-reports", "id"], name="incident_list"),
+            models.Index(fields=["country", "first_day"], name="incident_where_when"),
+        ]
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **named: Any) -> Self:
         """Return a row as who looks may see it."""
-        row = super().from_db(db, field_names, values, **named)
-        if limited_viewer() and "data" in row.__dict__ and "status" in row.__dict__:
-            row.status = row.data["status"]
+        row, viewer = super().from_db(db, field_names, values, **named), limited_viewer()
+        if viewer and row.pk in viewer.dim_incidents:
+            # Columns for lists are made from all claims.
+            shown: dict[str, Any] = {"verdict": None, "act_type": "", "country": None, "province": None}
+            shown |= {"first_day": None, "last_day": None, "reports": 0}
+            if "data" in row.__dict__:
+                shown["status"] = row.data["status"]
+            row.__dict__.update({name: value for name, value in shown.items() if name in row.__dict__})
         return row
 
     def save(self, *args: Any, **named: Any) -> None:
@@ -409,6 +453,11 @@ class DecisionKind(models.TextChoices):
     ACCEPTED = "accepted"
     FORGET = "forget"
     FORGOTTEN = "forgotten"
+    # What people say to each other about the work, and how they check each other's.
+    COMMENT = "comment"
+    FOLLOW_UP = "follow-up"
+    SECOND_READING = "second-reading"
+    RATING = "rating"
 
 
 BY_RECORD = frozenset(
@@ -452,6 +501,26 @@ class Decision(models.Model):
 
         ordering: ClassVar[list[str]] = ["seq"]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["kind", "target"], name="decision_target")]
+
+
+class FollowUp(models.Model):
+    """Something to be done about a claim, report or incident, by whom and until when; its words are in the decision."""
+
+    decision = models.OneToOneField(Decision, primary_key=True, on_delete=models.CASCADE, related_name="follow_up")
+    about = models.CharField(max_length=16)
+    """claim, report or incident."""
+    target = models.CharField(max_length=64, db_index=True)
+    whose = models.CharField(max_length=40, blank=True, db_index=True)
+    """The pseudonym of who sees to it; empty while nobody does."""
+    due = models.DateField(null=True)
+    done = models.BooleanField(default=False)
+
+    objects = SeenFollowUps()
+
+    class Meta:
+        """What is due first comes first."""
+
+        ordering: ClassVar[list[str]] = ["done", models.F("due").asc(nulls_last=True), "decision"]  # type: ignore[list-item]
 
 
 class Head(models.Model):

@@ -260,13 +260,15 @@ def _damage_told() -> Iterator[None]:
 
 
 def _start_chain(record: Record) -> None:
-    """Have the chain tell of every file, text and claim of a record by an older onrecord."""
+    """Have the chain tell of every file, text and claim of a record by an older onrecord, and lists be filled."""
+    from onrecord.store.columns import fill
     from onrecord.store.heads import FILE, start_head_file
     from onrecord.store.intake import take_over
 
     if not (record.directory / FILE).exists():
         start_head_file(record.directory, record.keys)
     take_over()
+    fill()
 
 
 def _look_over(record: Record) -> tuple[str, ...]:

@@ -55,11 +55,27 @@ class Viewer:
         return Q(**{f"{path}circle": None}) | Q(**{f"{path}circle__in": self.circles})
 
     @cached_property
+    def hidden_reports(self) -> frozenset[str]:
+        """The reports that the viewer does not see."""
+        from onrecord.store.models import Report
+
+        return frozenset(Report._base_manager.exclude(self.sees()).values_list("pk", flat=True))
+
+    @cached_property
     def hidden_claims(self) -> frozenset[str]:
         """The claims of reports that the viewer does not see."""
         from onrecord.store.models import ClaimRow
 
         return frozenset(ClaimRow._base_manager.exclude(self.sees("report__")).values_list("pk", flat=True))
+
+    @cached_property
+    def hidden_outlets(self) -> frozenset[str]:
+        """The outlets of which the viewer sees no report."""
+        from onrecord.store.models import Report
+
+        rows = Report._base_manager.exclude(publisher=None)
+        seen = set(rows.filter(self.sees()).values_list("publisher", flat=True))
+        return frozenset(p for p in rows.values_list("publisher", flat=True) if p and p not in seen)
 
     @cached_property
     def dim_incidents(self) -> frozenset[str]:
@@ -122,6 +138,12 @@ def refuse_if_dim(incident_id: str) -> None:
             item=incident_id,
             next_step="Ask somebody who sees them to decide.",
         )
+
+
+def without_dim(incidents: QuerySet[Row], path: str = "pk") -> QuerySet[Row]:
+    """Return rows without those of incidents of which the viewer sees a part: their columns are made from all of it."""
+    viewer = limited_viewer()
+    return incidents.exclude(**{f"{path}__in": viewer.dim_incidents}) if viewer else incidents
 
 
 # ---- what models do about it ---------------------------------------------------------------------
@@ -201,6 +223,17 @@ class SeenDecisions(Manager[Row]):
             rows = rows.exclude(target__in=hidden.values("pk"))
         receipts = Receipt._base_manager.filter(reports__in=Report._base_manager.exclude(viewer.sees()))
         return rows.exclude(target__in=receipts.values("pk")).exclude(target__in=viewer.dim_incidents)
+
+
+class SeenFollowUps(Manager[Row]):
+    """Gives what is to be done about reports, claims and incidents of which the viewer sees everything."""
+
+    def get_queryset(self) -> QuerySet[Row]:
+        """Return what the viewer may see."""
+        from onrecord.store.models import Decision
+
+        rows = super().get_queryset()
+        return rows.filter(decision__in=Decision.objects.values("pk")) if limited_viewer() else rows
 
 
 class IncidentData(JSONField):

@@ -28,6 +28,7 @@ def serve(port: int = 8000, *, idle_minutes: float = 0) -> bool:
     from django.contrib.sessions.models import Session
     from waitress.server import create_server
 
+    from onrecord.engine.relinking import relinking
     from onrecord.errors import UsageError
     from onrecord.web.idle import clock
 
@@ -38,6 +39,7 @@ def serve(port: int = 8000, *, idle_minutes: float = 0) -> bool:
         if idle_minutes:
             clock.watch(server.close)
         server.run()
+        relinking.wait()
     except OSError as error:
         raise UsageError(
             f"port {port} cannot be used ({error.strerror}).", next_step="Choose another with --port."

@@ -9,7 +9,7 @@ import onrecord.store.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0008_signed_heads"),
+        ("store", "0010_search"),
     ]
 
     operations = [

@@ -1,0 +1,195 @@
+"""What entries of the search index are counted by, kept in memory as numbers, to be counted all at once.
+
+The memory follows the table: added entries are read when next asked, and where any is gone all are read anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from onrecord.store.search import KINDS, list_hidden
+from onrecord.store.viewing import limited_viewer
+
+FACETS = ("act", "country", "province", "outlet", "source", "month", "year", "status")
+Mask = NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Facet:
+    """The values of one facet, and which entry has which: an entry may have several, or none."""
+
+    values: list[str] = field(default_factory=list)
+    codes: dict[str, int] = field(default_factory=dict)
+    rows: Any = field(default_factory=lambda: np.zeros(0, np.int64))
+    cells: Any = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def code(self, value: str) -> int:
+        """Return the number of a value, giving it one where it has none."""
+        if value not in self.codes:
+            self.codes[value] = len(self.values)
+            self.values.append(value)
+        return self.codes[value]
+
+
+@dataclass(slots=True)
+class Counted:
+    """All entries as rows of numbers, in order of their own."""
+
+    key: str = ""
+    ids: Any = field(default_factory=lambda: np.zeros(0, np.int64))
+    kinds: Any = field(default_factory=lambda: np.zeros(0, np.int8))
+    times: Any = field(default_factory=lambda: np.zeros(0, np.int32))
+    """Months since year 0, -1 where none is known: for the order of results."""
+    reports: list[str | None] = field(default_factory=list)
+    facets: dict[str, Facet] = field(default_factory=lambda: {name: Facet() for name in FACETS})
+
+    def mark(self, ids: Iterable[int] | None) -> Mask:
+        """Return which rows have one of these numbers; all where None is given."""
+        if ids is None:
+            return np.ones(len(self.ids), bool)
+        wanted = np.fromiter(ids, np.int64)
+        marked = np.zeros(len(self.ids), bool)
+        at = np.searchsorted(self.ids, wanted)
+        inside = at < len(self.ids)
+        at = at[inside]
+        marked[at[self.ids[at] == wanted[inside]]] = True
+        return marked
+
+    def of_kind(self, kind: str) -> Mask:
+        """Return which rows are reports, claims or incidents."""
+        found: Mask = self.kinds == KINDS.index(kind)
+        return found
+
+    def having(self, name: str, value: str) -> Mask:
+        """Return which rows have a value of a facet."""
+        facet = self.facets[name]
+        marked = np.zeros(len(self.ids), bool)
+        if value in facet.codes:
+            marked[facet.rows[facet.cells == facet.codes[value]]] = True
+        return marked
+
+    def without_reports(self, gone: Collection[str]) -> Mask:
+        """Return which rows are of none of these reports."""
+        if not gone:
+            return np.ones(len(self.ids), bool)
+        return np.fromiter((r not in gone for r in self.reports), bool, len(self.ids))
+
+    def without(self, ids: Iterable[int]) -> Counted:
+        """Return the entries without some, and without values that no entry has then."""
+        kept = ~self.mark(ids)
+        row_now = np.cumsum(kept) - 1
+        facets = {}
+        for name, facet in self.facets.items():
+            inside = kept[facet.rows]
+            used, cells = np.unique(facet.cells[inside], return_inverse=True)
+            values = [facet.values[code] for code in used]
+            facets[name] = Facet(values, {v: n for n, v in enumerate(values)}, row_now[facet.rows[inside]], cells)
+        reports = [r for r, keep in zip(self.reports, kept, strict=True) if keep]
+        return Counted(self.key, self.ids[kept], self.kinds[kept], self.times[kept], reports, facets)
+
+    def count(self, name: str, mask: Mask) -> dict[str, int]:
+        """Return how many of the rows marked have each value of a facet, most first, none left out."""
+        facet = self.facets[name]
+        numbers = np.bincount(facet.cells[mask[facet.rows]], minlength=len(facet.values))
+        found = {facet.values[i]: int(n) for i, n in enumerate(numbers) if n}
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def values_of(self, entry: int, name: str) -> list[str]:
+        """Return the values that an entry has of a facet."""
+        facet, row = self.facets[name], int(np.searchsorted(self.ids, entry))
+        first, last = np.searchsorted(facet.rows, [row, row + 1])
+        return [facet.values[c] for c in facet.cells[first:last]]
+
+    def newest_first(self, mask: Mask) -> NDArray[np.int64]:
+        """Return the numbers of the rows marked, those of the latest month first, undated ones last."""
+        rows = np.flatnonzero(mask)
+        order = np.lexsort((self.ids[rows], -self.times[rows]))
+        found: NDArray[np.int64] = self.ids[rows[order]]
+        return found
+
+
+_lock = threading.Lock()
+_held = Counted()
+
+
+def count_entries() -> Counted:
+    """Return all entries of the record that is open, as they are now, that who looks may see."""
+    viewer, counted = limited_viewer(), _count_all()
+    return counted.without(list_hidden(viewer)) if viewer else counted
+
+
+def _count_all() -> Counted:
+    global _held
+    key = str(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), coalesce(max(id), 0) FROM store_search")
+        number, last = cursor.fetchone()
+    with _lock:
+        held = _held
+        known_last = int(held.ids[-1]) if len(held.ids) else 0
+        if held.key == key and (len(held.ids), known_last) == (number, last):
+            return held
+        rows = _read_rows(known_last if held.key == key else 0)
+        if held.key != key or len(held.ids) + len(rows) != number:
+            held, rows = Counted(key), _read_rows(0)
+        _held = _extend(held, rows)
+        return _held
+
+
+def forget_counts() -> None:
+    """Empty the memory: what was forgotten or closed is not in it any longer."""
+    global _held
+    with _lock:
+        _held = Counted()
+
+
+def _read_rows(after: int) -> list[tuple[int, str, str | None, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, kind, report, facets FROM store_search WHERE id > %s ORDER BY id", [after])
+        return list(cursor.fetchall())
+
+
+def _extend(held: Counted, rows: Sequence[tuple[int, str, str | None, str]]) -> Counted:
+    start = len(held.ids)
+    facets = {name: Facet(f.values, f.codes) for name, f in held.facets.items()}
+    added: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in FACETS}
+    times = []
+    for at, (_, _, _, written) in enumerate(rows, start):
+        values: Mapping[str, Sequence[str]] = json.loads(written)
+        for name, given in values.items():
+            for value in given:
+                added[name][0].append(at)
+                added[name][1].append(facets[name].code(value))
+        times.append(_order(values))
+    for name, facet in facets.items():
+        facet.rows = np.concatenate([held.facets[name].rows, np.array(added[name][0], np.int64)])
+        facet.cells = np.concatenate([held.facets[name].cells, np.array(added[name][1], np.int64)])
+    return Counted(
+        held.key,
+        np.concatenate([held.ids, np.array([r[0] for r in rows], np.int64)]),
+        np.concatenate([held.kinds, np.array([KINDS.index(r[1]) for r in rows], np.int8)]),
+        np.concatenate([held.times, np.array(times, np.int32)]),
+        [*held.reports, *(r[2] for r in rows)],
+        facets,
+    )
+
+
+def _order(values: Mapping[str, Sequence[str]]) -> int:
+    if values.get("month"):
+        year, month = values["month"][0].split("-")
+        return int(year) * 12 + int(month)
+    return int(values["year"][0]) * 12 if values.get("year") else -1
+
+
+def shorten(value: str) -> str:
+    """Return a short name of a value that may stand in an address, where the value itself is one of a place."""
+    return hashlib.blake2b(value.encode(), digest_size=6).hexdigest()
