@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -63,13 +63,18 @@ def _regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
 
-def find_acts(text: str, sentences: Sequence[Span], codebook: Codebook) -> tuple[ActMention, ...]:
-    """Return the acts the words of `text` tell of, in order; overlapping cues of one type are one mention."""
+def find_acts(
+    text: str, sentences: Sequence[Span], codebook: Codebook, *, plain: Container[str] = ()
+) -> tuple[ActMention, ...]:
+    """Return the acts the words of `text` tell of, in order; overlapping cues of one type are one mention.
+
+    Cues of the types in `plain` need no other word beside them.
+    """
     matcher = _compile(codebook)
     found: list[ActMention] = []
     for sentence in sentences:
         words = sentence.of(text)
-        hits = _find_hits(words, matcher)
+        hits = _find_hits(words, matcher, plain)
         for hit_type, start, end, strength in _keep_longest(hits):
             trigger = Span(sentence.start + start, sentence.start + end)
             found.append(ActMention(hit_type, trigger, sentence, strength))
@@ -104,7 +109,7 @@ def make_plural(noun: str) -> frozenset[str]:
     return frozenset({noun, f"{noun}es" if noun.endswith(("s", "sh", "ch", "x")) else f"{noun}s"})
 
 
-def _find_hits(words: str, matcher: _Matcher) -> Iterator[tuple[str, int, int, float]]:
+def _find_hits(words: str, matcher: _Matcher, plain: Container[str]) -> Iterator[tuple[str, int, int, float]]:
     """Yield type, start, end and strength of each cue that holds in a sentence."""
     starts: dict[str, list[int]] = defaultdict(list)
     for word in WORD.finditer(words):
@@ -122,7 +127,7 @@ def _find_hits(words: str, matcher: _Matcher) -> Iterator[tuple[str, int, int, f
                     vetoed[cue.type] = _find_vetoed(words, lowered, matcher.vetoes.get(cue.type, ()))
                 if any(a <= span[0] and span[1] <= b for a, b in vetoed[cue.type]):
                     continue
-                if cue.needs and not _stands_outside(cue.needs, words, span):
+                if cue.needs and cue.type not in plain and not _stands_outside(cue.needs, words, span):
                     continue
                 yield cue.type, *span, cue.strength
 
