@@ -25,6 +25,7 @@ from onrecord.acquire.agekeys import write_identity
 from onrecord.acquire.keys import RecordKeys, derive_keys, unwrap_master_key
 from onrecord.acquire.originals import PART, sync_folder, write_whole
 from onrecord.engine import Progress
+from onrecord.engine.indexing import update_index
 from onrecord.engine.verifying import Verified, verify_record
 from onrecord.errors import RecordError, UsageError
 from onrecord.store import Record, open_record
@@ -300,6 +301,11 @@ def restore(
             found = verify_record(record, progress=progress)
             if server:
                 _move_to_server(record, server)
+            else:
+                update_index()
+        if server:
+            with open_record(staging, passphrase).activate():
+                update_index()
         _move_out(staging, directory)
     except BaseException as error:
         _clear_half(directory)
