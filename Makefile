@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.installed-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 
-.PHONY: setup setup-tests setup-docs demo check test docs tutorial torture eval format lock gazetteer clean bundle install-test
+.PHONY: setup setup-tests setup-docs demo check test browser docs tutorial torture cluster eval format lock gazetteer clean bundle install-test
 
 setup: $(STAMP)
 
@@ -40,6 +40,10 @@ check: setup
 test: check setup-tests
 	@$(BIN)/python -m pytest
 
+# All ways through the workbench in Chromium: by mouse and by keyboard, in two languages, with pictures for the docs.
+browser: setup-tests
+	@$(BIN)/python -m pytest -m "browser or flows" tests/web
+
 # The site's own packages: what builds pages is no part of what reads reports.
 setup-docs: setup
 	@$(BIN)/python -c "import mkdocs, material" 2>/dev/null || \
@@ -67,6 +71,12 @@ install-test: setup
 # Killed at system calls, single bits flipped, the same files again: some minutes, and strace.
 torture: setup
 	@$(BIN)/python bench/torture/run.py --kills 300 --flips 1000 --again 1000
+
+# A Spark master and two workers on 127.0.0.1, one of them killed on the way: some minutes, and a Java.
+cluster: setup
+	@tools/install_java.sh
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "pyspark>=4,<5" "pandas>=2.2"
+	@$(BIN)/python bench/cluster.py
 
 eval: setup
 	@test -n "$(BENCH)" || { echo "make eval needs the open data: make eval BENCH=DIR" >&2; exit 2; }

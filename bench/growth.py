@@ -49,10 +49,16 @@ KINDS = (SourceKind.WITNESS, SourceKind.OFFICIAL, SourceKind.ORGANISATION, Sourc
 
 def make_claims(count: int, seed: int = 1) -> Iterator[LinkedClaim]:
     """Yield invented claims, the tellings of one happening in different reports."""
+    return (claim for _, claim in make_tellings(count, seed))
+
+
+def make_tellings(count: int, seed: int = 1) -> Iterator[tuple[int, LinkedClaim]]:
+    """Yield invented claims, each with the number of the happening it tells of."""
     chance = random.Random(seed)  # noqa: S311 - a seeded bench, no secret
     types = sorted(load_codebook().types)
-    made = 0
+    made, happening = 0, 0
     while made < count:
+        happening += 1
         act, country, town = chance.choice(types), chance.randrange(COUNTRIES), chance.randrange(TOWNS)
         day, people = FIRST + timedelta(chance.randrange(DAYS)), chance.randrange(1, 40)
         code = chr(65 + country // 26) + chr(65 + country % 26)
@@ -60,7 +66,7 @@ def make_claims(count: int, seed: int = 1) -> Iterator[LinkedClaim]:
         words = chance.sample(WORDS, 6)
         for _ in range(min(chance.choice((1, 1, 1, 2, 2, 3, 4)), count - made)):
             report = f"r{seed}-{chance.randrange(max(1, count // IN_A_REPORT))}"
-            yield _make_claim(f"c{seed}-{made}", report, act, place, day, people, chance, words)
+            yield happening, _make_claim(f"c{seed}-{made}", report, act, place, day, people, chance, words)
             made += 1
 
 

@@ -6,6 +6,11 @@ import socket  # noqa: TID251 - the fixture that forbids connections has to name
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes depends on the machine, and on patterns compiled at their first use.
+settings.register_profile("onrecord", deadline=None)
+settings.load_profile("onrecord")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

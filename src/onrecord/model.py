@@ -704,21 +704,47 @@ class ReportClaims:
 class Mention:
     """How a claim stands in its report: its paragraph, and whether its words point back or start something else.
 
-    `back`: "the arrests", "they were taken away"; `anew`: "another raid", "a second strike".
+    `back`: "the arrests", "they were taken away"; `anew`: "another raid", "a second strike". `cited`: lower-case
+    names of outlets and organisations that its sentence has it from, whoever those quote. `sides`: "accused" or
+    "unarmed", as the nouns for those it befell have it. `headed`: the heading of its paragraph in a round-up says
+    where ("Andijan, 12 March."), `told_on` when, in EDTF. `language`: its report's.
     """
 
     paragraph: int = 0
     back: bool = False
     anew: bool = False
+    cited: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    headed: bool = False
+    told_on: str | None = None
+    language: str = "en"
 
     def to_json(self) -> Json:
         """Return the mention as JSON."""
-        return {"paragraph": self.paragraph, "back": self.back, "anew": self.anew}
+        return {
+            "paragraph": self.paragraph,
+            "back": self.back,
+            "anew": self.anew,
+            "cited": [*self.cited],
+            "sides": [*self.sides],
+            "headed": self.headed,
+            "told_on": self.told_on,
+            "language": self.language,
+        }
 
     @classmethod
     def from_json(cls, data: Json) -> Mention:
         """Return the mention of `to_json`; what is missing is as the defaults say."""
-        return cls(int(data.get("paragraph", 0)), bool(data.get("back")), bool(data.get("anew")))
+        return cls(
+            int(data.get("paragraph", 0)),
+            bool(data.get("back")),
+            bool(data.get("anew")),
+            tuple(data.get("cited", ())),
+            tuple(data.get("sides", ())),
+            bool(data.get("headed")),
+            data.get("told_on"),
+            str(data.get("language", "en")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -841,10 +867,14 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class LinkDecisions:
-    """What people decided about linking: pairs of claim ids that must, or must not, be one incident."""
+    """What people decided about linking: pairs of claim ids that must, or must not, be one incident.
+
+    `other_origin` holds pairs that may be one incident, and go back to two origins.
+    """
 
     must_link: frozenset[tuple[str, str]] = frozenset()
     cannot_link: frozenset[tuple[str, str]] = frozenset()
+    other_origin: frozenset[tuple[str, str]] = frozenset()
 
 
 class CaseRelation(StrEnum):

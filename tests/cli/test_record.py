@@ -161,3 +161,17 @@ def test_where_a_layer_is_missing_adding_says_what_that_leaves_open(run, tmp_pat
     (tmp_path / "more.txt").write_text("Police arrested two men in Goma.")
     assert "it may reach your files" in run("add", tmp_path / "more.txt").output
     assert "it may reach your files" not in quiet
+
+
+def test_what_reading_again_would_change_is_shown_and_nothing_is_changed(run, tmp_path):
+    run("init", tmp_path / "rec")
+    run("add", write_reports(tmp_path))
+    run("run")
+    before = run("status", "--json").stdout
+    seen = run("run", "--again", "--preview", "--json")
+    assert seen.exit_code == 0
+    found = json.loads(seen.stdout)
+    assert (found["reports"], found["changes"]) == (3, []) and found["same"] > 3
+    assert "Nothing was changed" in seen.output
+    assert run("status", "--json").stdout == before
+    assert isinstance(run("run", "--preview").exception, UsageError)

@@ -21,7 +21,7 @@ from onrecord.engine.releasing import (
 )
 from onrecord.errors import InputError, UsageError
 from onrecord.model import ClaimVerdict
-from onrecord.release import Packing, find_false_signatures
+from onrecord.release import EXPORTERS, Packing, find_false_signatures
 from onrecord.release.sealing import ExpiredError, seal, unseal
 from onrecord.store.users import add_user
 
@@ -141,6 +141,27 @@ def test_an_internal_release_tells_day_and_place_and_no_source(accepted, tmp_pat
     assert "Myitkyina" in rows and "2021-03-08" in rows
     written = "".join(p.read_text(errors="replace") for p in (tmp_path / "out").iterdir())
     assert "lawyer" not in written and "resident" not in written
+
+
+@pytest.mark.parametrize(("policy", "packing"), [("public", None), ("internal", Packing(plaintext=True))])
+def test_a_release_in_every_format_holds_no_masked_word_and_is_withdrawn_whole(accepted, tmp_path, policy, packing):
+    formats = tuple(name for name, exporter in EXPORTERS.items() if "counts" in exporter.KINDS)
+    made = go(tmp_path / "out", policy, alone="test", packing=packing, formats=formats)
+    written = "".join(p.read_text(errors="replace") for p in (tmp_path / "out").iterdir())
+    assert made.plan.rows and '"schema": "Event"' in written
+    assert "lawyer" not in written and "resident" not in written
+    withdraw(tmp_path / "out", today=TODAY, who="owner")
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["WITHDRAWN.txt"]
+
+
+def test_formats_for_partners_are_in_the_encrypted_file(accepted, tmp_path):
+    key = x25519.Identity.generate()
+    packing = Packing((str(key.to_public()),), "Not passed on.", date(2027, 3, 1))
+    go(tmp_path / "out", "partners", alone="test", packing=packing, formats=("acled",))
+    (sealed,) = (tmp_path / "out").iterdir()
+    files = unseal(sealed.read_bytes(), str(key), today=TODAY)
+    assert "2027-03-01" in files["README.md"].decode()
+    assert files["acled.csv"].startswith(b"event_id_cnty,event_date")
 
 
 def cite_all(day=TODAY, url="https://news.example/2021/{}"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import month_abbr, month_name
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,3 +97,15 @@ def test_a_printed_time_of_day_is_read_as_that_time(day, hour, minute):
     text = f"They came at {hour:02d}:{minute:02d} on {day.day} {month_name[day.month]} {day.year} and left."
     (found,) = find_times(text, PUBLISHED)
     assert (found.edtf, found.time, found.type) == (day.isoformat(), f"{hour:02d}:{minute:02d}", "TIME")
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("2021년 3월 9일 경찰이 왔다.", "2021-03-09"),
+        ("2021년 3월 9일경 왔다.", "2021-03-09~"),
+        ("2021년 3월 9일 경에 왔다.", "2021-03-09~"),
+    ],
+)
+def test_a_korean_day_before_the_police_is_that_day_and_not_about_it(text, edtf):
+    assert [t.edtf for t in find_times(text, None, "ko")] == [edtf]

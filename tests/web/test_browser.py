@@ -5,70 +5,28 @@ With ONRECORD_PICTURES=DIR it also writes the README's pictures there.
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket  # noqa: TID251 - finds a free port on the loopback
-import threading
-from pathlib import Path
-
 import pytest
-from records import fast_record
+from browser import CHROMIUM, log_in, open_browser, picture, serve_samples
 
-CHROMIUM = shutil.which("chromium")
-SAMPLES = Path(__file__).parents[2] / "samples"
-NAME, PASSWORD = "sana", "password-of-sana"
-
-
-@pytest.fixture
-def workbench(tmp_path):
-    made = fast_record(tmp_path)
-    with made.activate():
-        from waitress.server import create_server
-
-        from onrecord.engine.adding import add_files
-        from onrecord.engine.running import run
-        from onrecord.store.models import Incident, Report
-        from onrecord.store.users import add_user
-        from onrecord.web.server import application
-
-        add_files(made, [SAMPLES], sidecar=SAMPLES / "reports.csv")
-        run(made)
-        add_user(NAME, PASSWORD, "owner")
-        report = Report.objects.get(publisher="Coast Lantern", title__contains="fourteen").id
-        contested = max(Incident.objects.filter(status="contested"), key=lambda i: len(i.data["origins"])).id
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = create_server(application, host="127.0.0.1", port=port, threads=2)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{port}", report, contested
-        server.close()
-        thread.join(5)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="chromium is not on this machine; `make setup-tests` installs it where apt is"
+    ),
+]
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(
-    CHROMIUM is None, reason="chromium is not on this machine; `make setup-tests` installs it where apt is"
-)
-def test_a_person_judges_claims_by_key_and_reads_an_incident(workbench):
-    from playwright.sync_api import sync_playwright
+def test_a_person_judges_claims_by_key_and_reads_an_incident(tmp_path):
+    with serve_samples(tmp_path) as bench, open_browser() as (page, seen):
+        log_in(page, bench.address)
+        page.goto(f"{bench.address}/queue")
+        first = page.locator("article.claim").first.get_attribute("data-claim")
+        page.keyboard.press("a")
+        page.wait_for_selector(f"#c-{first}.reads-right")
+        assert page.locator("article.claim.current").get_attribute("data-claim") != first
+        picture(page, "queue.png")
 
-    address, report, incident = workbench
-    asked, wrong = [], []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1360, "height": 900})
-        page.on("request", lambda r: asked.append(r.url))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: wrong.append(str(e)))
-        page.goto(address)
-        page.fill("#id_username", NAME)
-        page.fill("#id_password", PASSWORD)
-        page.click("button.primary")
-        page.wait_for_url(f"{address}/")
-
-        page.goto(f"{address}/reports/{report}")
+        page.goto(f"{bench.address}/reports/{bench.report}")
         page.keyboard.press("a")
         page.wait_for_selector("article.claim.reads-right")
         page.keyboard.press("x")
@@ -86,16 +44,14 @@ def test_a_person_judges_claims_by_key_and_reads_an_incident(workbench):
         page.wait_for_selector("form.correct .found input[type=radio]")
         picture(page, "form.png")
 
-        page.goto(f"{address}/incidents/{incident}")
+        page.goto(f"{bench.address}/incidents/{bench.incident}")
         page.wait_for_selector("#map[data-ready=yes]")
         assert page.locator("text=contested").count() > 0
         picture(page, "incident.png")
 
-        page.goto(f"{address}/release")
+        page.goto(f"{bench.address}/release")
         assert page.locator("text=not reviewed").count() > 0
-        browser.close()
-    assert [u for u in asked if not u.startswith((address, "data:"))] == []
-    assert wrong == []
+    seen.check(bench.address)
 
 
 def look_at_notes(page):
@@ -113,10 +69,3 @@ def look_at_notes(page):
     assert page.locator("article.claim.current").get_attribute("data-claim") in keys
     page.keyboard.press("Escape")
     assert page.locator("#note").is_hidden()
-
-
-def picture(page, name):
-    folder = os.environ.get("ONRECORD_PICTURES")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / name)

@@ -33,7 +33,7 @@ def read_options(client, row):
     page = client.get(f"/reports/{row.report_id}").content.decode()
     form = page[page.index(f'action="/claims/{row.id}/decide" class="correct"') :].split("</form>")[0]
     found = re.findall(
-        rf'name="{place_key(row)}" value="(\w*)"( checked)?> <span>([^<]*?)(?: <small class="soft">([^<]*)</small>)?</span>',
+        rf'name="{place_key(row)}" value="(\w*)"( checked)?(?: data-key="p")?> <span>([^<]*?)(?: <small class="soft">([^<]*)</small>)?</span>',
         form,
     )
     return [Option(value, label, why, bool(checked)) for value, checked, label, why in found]

@@ -61,6 +61,10 @@ class Originals:
         except InvalidTag as error:
             raise RecordError("the original was altered.", item=stored.blob, next_step="Restore a backup.") from error
 
+    def drop(self, blob: str) -> None:
+        """Remove an original that no row names any longer; does nothing where it is gone already."""
+        (self.folder / blob).unlink(missing_ok=True)
+
     def sweep(self, list_known: Callable[[], Container[str]]) -> int:
         """Remove what a kill left behind: half files and originals no row knows. Returns how many.
 

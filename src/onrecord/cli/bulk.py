@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,12 +24,34 @@ BULK_HELP = """Read an archive of published reports: JSONL, Parquet or WARC in, 
 
 A row says `basis: published`, or `--basis published` says it of all that say none; others are refused, into
 `bad.jsonl` with what else cannot be taken (exit 4). The words of sources to protect are left out. Stopped anywhere, the
-same command goes on. `--fast` reads with the model of three layers, of whose acts six in a hundred fewer are right."""
+same command goes on. `--fast` reads with the model of three layers, of whose acts six in a hundred fewer are right.
+
+`--engine spark` reads on a Spark cluster whose master listens at 127.0.0.1 (`--port`), and ships the model to its
+workers; the claims are those of processes, row for row."""
+
+
+class EngineName(StrEnum):
+    """What reads the shards."""
+
+    PROCESSES = "processes"
+    SPARK = "spark"
+
+
+LINK_HELP = """Link the claims that `bulk` wrote, and say which incident each is of.
+
+    onrecord bulk-link claims/ -o incidents/ --jobs 4
+
+    onrecord bulk-link claims/ day-2024-05-02/ -o incidents/
+
+Splink on DuckDB finds which claims may be of one happening, by the same frozen weights as a record; within each part
+the linker itself joins them. What was linked before and is named again keeps its incidents' ids, and only what new
+shards reach is linked anew. Stopped anywhere, the same command goes on. Nobody has judged what comes out."""
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command of this file."""
+    """Add the commands of this file."""
     app.command("bulk", help=BULK_HELP)(bulk)
+    app.command("bulk-link", help=LINK_HELP)(bulk_link)
 
 
 def bulk(
@@ -37,12 +61,17 @@ def bulk(
     jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 1,
     fast: Annotated[bool, typer.Option(help="Read with the smaller model.")] = False,
     size: Annotated[int, typer.Option(min=1, max=100_000, help="Reports of a shard.")] = 2000,
+    engine: Annotated[EngineName, typer.Option(help="What reads: processes, or a Spark cluster.")] = (
+        EngineName.PROCESSES
+    ),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the cluster's master at 127.0.0.1.")] = 7077,
 ) -> None:
     """Read an archive."""
     from rich.console import Console
     from rich.live import Live
 
     from onrecord.pipeline.bulk import read_archive
+    from onrecord.pipeline.bulk.spark import work_on_cluster
 
     console = Console(stderr=True)
     with Live(console=console, refresh_per_second=2, transient=True) as live:
@@ -54,10 +83,25 @@ def bulk(
                 + (f", {timedelta(seconds=round(done.left))} left" if done.left is not None else "")
             )
 
-        result = read_archive(source, output, basis=basis, jobs=jobs, fast=fast, size=size, progress=show)
+        work = partial(work_on_cluster, fast=fast, port=port) if engine is EngineName.SPARK else None
+        result = read_archive(source, output, basis=basis, jobs=jobs, fast=fast, size=size, engine=work, progress=show)
     say(UNREVIEWED)
     took = f"{result.reports:,} reports read in {result.seconds:.0f} s"
     say(f"{took}, {result.skipped:,} done before: {result.claims:,} claims.")
     if result.bad:
         say(f"{result.bad:,} rows were left out; {output}/bad.jsonl says which and why.")
         raise typer.Exit(SOME_FAILED)
+
+
+def bulk_link(
+    sources: Annotated[list[Path], typer.Argument(metavar="SHARDS...", help="Folders that bulk wrote.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="A folder for the incidents.")],
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 1,
+    memory: Annotated[str, typer.Option(help="What DuckDB may hold before it writes to disk.")] = "4GB",
+) -> None:
+    """Link shards of claims."""
+    from onrecord.pipeline.bulk.linking import link_shards
+
+    result = link_shards(sources, output, jobs=jobs, memory=memory, progress=say)
+    say(f"{result.claims:,} claims of {result.incidents:,} incidents; {result.linked_anew:,} linked anew.")
+    say(UNREVIEWED)

@@ -11,6 +11,7 @@ import typer
 from onrecord.acquire import GivenMetadata
 from onrecord.cli.keys import SHEET_WRITTEN, write_sheet
 from onrecord.cli.opening import NOTICE, SOME_FAILED, AsJson, ask_password, opened, read_day
+from onrecord.cli.preview import preview_run
 from onrecord.cli.show import print_json, print_table, say, show_progress
 from onrecord.errors import UsageError
 from onrecord.model import ClaimVerdict, HandlingBasis, IncidentVerdict, Scope
@@ -56,7 +57,13 @@ RUN_HELP = """Read what waits and link all claims.
 
     onrecord -C my-record run --jobs 2
 
-Stopped in the middle, the next run goes on from there."""
+Stopped in the middle, the next run goes on from there. After onrecord was brought up to date:
+
+    onrecord -C my-record run --again --preview
+
+    onrecord -C my-record run --again
+
+says which claims would come, go or read otherwise, and then reads anew. What a person accepted stays as it is."""
 SERVE_HELP = (
     "Serve the workbench on this machine only, http://127.0.0.1:8000/.\n\n    onrecord -C my-record serve\n\n" + NOTICE
 )
@@ -138,9 +145,13 @@ def run(
     context: typer.Context,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
     again: Annotated[bool, typer.Option(help="Read again what was read; decisions are kept.")] = False,
+    preview: Annotated[bool, typer.Option(help="With --again: say what would change, and change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read what waits and link all claims."""
+    if preview:
+        preview_run(context, jobs, again=again, as_json=as_json)
+        return
     with opened(context) as record:
         from onrecord.engine import running
 

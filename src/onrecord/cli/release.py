@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command("release", help=RELEASE_HELP, context_settings={"ignore_unknown_options": False})(release)
+    app.command("convert", help=CONVERT_HELP)(convert)
     app.command("cite", help=CITE_HELP)(cite)
 
 
@@ -35,6 +36,8 @@ RELEASE_HELP = f"""Write what may be shown into a folder that is not there yet.
 
     onrecord -C my-record release --policy internal --to age1… out/
 
+    onrecord -C my-record release --policy public --format acled,uwazi --second maria out/
+
 `public`: counts that anyone may see. `partners`: the same from fewer alike, encrypted to those named. `cited`: articles
 that are public already, by address (see `cite`), each row signed. `internal`: all that was accepted, for the owners.
 
@@ -42,6 +45,13 @@ that are public already, by address (see `cite`), each row signed. `internal`: a
 signatures out/` checks the rows of a `cited` one.
 
 {NOTICE}"""
+CONVERT_HELP = """Write what a finished release says in other formats, into a folder that is not there yet.
+
+    onrecord convert out/ --to acled,uwazi formats/
+
+Formats: acled, annotation, datapackage, esf, ftm, geojson, json, plover, uwazi, xlsx. Only the release's own rows are
+read, so that no format says more than the release; a README beside the files says what each cannot hold. No record is
+opened."""
 CITE_HELP = """Say that a report is a public article at an address, and that you found it there today.
 
     onrecord -C my-record cite REPORT https://news.example/2024/05/02
@@ -68,6 +78,9 @@ def release(
     terms: Annotated[Path | None, typer.Option(help="A text file with the terms partners keep to.")] = None,
     expires: Annotated[str | None, typer.Option(metavar="DAY", help="The last day of the terms.")] = None,
     plaintext: Annotated[bool, typer.Option(help="Write an internal release in the clear.")] = False,
+    formats: Annotated[
+        str, typer.Option("--format", metavar="NAMES", help="Formats to write it in too, as acled,uwazi: see convert.")
+    ] = "",
     identity: Annotated[Path | None, typer.Option(help="The file of your age key, for `open`.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -80,7 +93,7 @@ def release(
         return _open_sealed(Path(out[1]), Path(out[2]), identity)
     if len(out) != 1:
         raise UsageError("name one folder.", next_step="onrecord release --policy public OUT")
-    from onrecord.release import Packing, ReleasePlan, check_packing, read_counts, read_policy
+    from onrecord.release import Packing, ReleasePlan, check_packing, read_counts, read_formats, read_policy
     from onrecord.release.sealing import read_recipients
 
     # All that can be wrong without the record is told before anyone types a passphrase.
@@ -88,13 +101,21 @@ def release(
     recipients = tuple(read_recipients(to or ()))
     packing = Packing(recipients, _read_terms(terms), read_day(expires), plaintext=plaintext)
     check_packing(read_policy(policy), packing, today=today)
+    wanted = read_formats(formats, read_policy(policy).kind)
     with opened(context):
         from onrecord.engine import releasing
 
         if second:
             _sign_here(second, password_file, policy, today, given)
         made = releasing.release(
-            policy, Path(out[0]), today=today, who="owner", counts=given, alone=alone, packing=packing
+            policy,
+            Path(out[0]),
+            today=today,
+            who="owner",
+            counts=given,
+            alone=alone,
+            packing=packing,
+            formats=wanted,
         )
     plan = made.plan
     if as_json:
@@ -169,6 +190,29 @@ def _check_signatures(out: Path) -> None:
     say(f"{len(rows) - len(false)} of {len(rows)} rows are as they were signed by {manifest['public_key']}.")
     if false:
         raise typer.Exit(FINDINGS)
+
+
+def convert(
+    folder: Annotated[Path, typer.Argument(metavar="RELEASE", help="The folder of a finished release.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder.")],
+    to: Annotated[str, typer.Option(metavar="NAMES", help="Formats, parted by commas.")],
+) -> None:
+    """Write a finished release in other formats."""
+    from onrecord.release import export_release, read_formats, read_release, write_files
+
+    release = read_release(folder, today=_today())
+    names = read_formats(to, release.kind)
+    if not names:
+        raise UsageError("no format is named.", next_step="onrecord convert RELEASE --to acled OUT")
+    files = export_release(release, names)
+    if release.terms:
+        files["TERMS.txt"] = release.terms.encode()
+    write_files(files, out)
+    say(f"{len(release.table)} rows written to {out} as {', '.join(names)}. README.md says what these cannot hold.")
+    if release.expires:
+        say(f"The release's terms hold until {release.expires} for these files too; then delete them.")
+    if release.policy == "internal":
+        say("WARNING: these days and places lead to people; the files are for the record's owners. Delete them then.")
 
 
 def cite(

@@ -24,8 +24,10 @@ __all__ = [
     "Cues",
     "Example",
     "ReleaseRule",
+    "list_imports",
     "list_policies",
     "load_codebook",
+    "load_import",
     "load_policy",
     "load_words",
 ]
@@ -91,3 +93,13 @@ def load_policy(name: str) -> Mapping[str, Any]:
     if name not in known:
         raise UsageError(f"there is no policy {name!r}.", next_step=f"Name one of {', '.join(known)}.")
     return MappingProxyType(_parse(files("onrecord.codebook").joinpath(f"policies/{name}.toml")))
+
+
+def list_imports() -> tuple[str, ...]:
+    """Return the names of the table mappings that ship with the package."""
+    return tuple(p.name.removesuffix(".toml") for p in _list_toml("imports"))
+
+
+def load_import(name: str) -> Mapping[str, Any]:
+    """Return the table mapping `codebook/imports/NAME.toml` as parsed; `name` is one of `list_imports`."""
+    return _parse(files("onrecord.codebook").joinpath(f"imports/{name}.toml"))

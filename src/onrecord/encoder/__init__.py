@@ -5,6 +5,6 @@ Its readings are used by extract, resolve and release. It opens no network and s
 
 from __future__ import annotations
 
-from onrecord.encoder.reading import Reading, load_model, read_text
+from onrecord.encoder.reading import Reading, find_models, load_model, read_text
 
-__all__ = ["Reading", "load_model", "read_text"]
+__all__ = ["Reading", "find_models", "load_model", "read_text"]

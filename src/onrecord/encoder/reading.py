@@ -185,10 +185,15 @@ def gelu(x: Floats) -> Floats:
     return result
 
 
+def find_models() -> Path:
+    """Return the folder of the model's files."""
+    return INSIDE if INSIDE.is_dir() else BESIDE
+
+
 @lru_cache(maxsize=2)
 def load_model(name: str = "reader") -> Model:
     """Return the shipped model, loaded once a process."""
-    return Model(INSIDE if INSIDE.is_dir() else BESIDE, name)
+    return Model(find_models(), name)
 
 
 def read_text(text: str) -> Reading:

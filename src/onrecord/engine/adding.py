@@ -20,8 +20,10 @@ from onrecord.read import (
     RawReport,
     ReadResult,
     ReadState,
+    TableMapping,
     check_size,
     language_of,
+    read_mapped_untrusted,
     read_untrusted,
 )
 from onrecord.store import Record
@@ -77,11 +79,12 @@ def add_files(
     given: GivenMetadata | None = None,
     sidecar: Path | None = None,
     progress: Progress | None = None,
+    mapping: TableMapping | None = None,
 ) -> Added:
     """Add files, and all files in folders, to the record; each is whole in it or not at all.
 
-    The same content twice is one report. Raises UsageError for a path that is not there before anything is added,
-    RecordError where the disk is full.
+    The same content twice is one report. With a mapping, each is a table whose columns it names. Raises UsageError
+    for a path that is not there before anything is added, RecordError where the disk is full.
     """
     given = given or GivenMetadata()
     missing = next((p for p in paths if not p.exists()), None)
@@ -95,7 +98,7 @@ def add_files(
     for number, path in enumerate(files, 1):
         own = said.get(path.resolve(), GivenMetadata()).or_else(given)
         try:
-            items += _add_file(record, path, own)
+            items += _add_file(record, path, own, mapping)
         except OSError as error:
             if error.errno == 28:
                 raise RecordError(
@@ -130,18 +133,34 @@ def _walk(paths: Sequence[Path], skip: Path | None) -> Iterator[Path]:
                 yield file
 
 
-def _add_file(record: Record, path: Path, given: GivenMetadata) -> list[AddedItem]:
+def _add_file(record: Record, path: Path, given: GivenMetadata, mapping: TableMapping | None) -> list[AddedItem]:
     too_big = check_size(path.stat().st_size)
     if too_big:
-        return [_failed(path, too_big)]
+        return [_failed(str(path), too_big)]
     untrusted_bytes = path.read_bytes()
-    receipt = take_in(untrusted_bytes, record.keys)
-    known = Receipt.objects.filter(pk=receipt.id, complete=True).first()
-    if known and any(r.state not in KEPT_STATES.values() for r in known.reports.all()):
-        return [_meet_again(path, known, given)]
-    result = read_untrusted(untrusted_bytes, suffix=path.suffix)
+    known = find_known(record, untrusted_bytes)
+    if known:
+        return [meet_again(str(path), known, given)]
+    if mapping:
+        result = read_mapped_untrusted(untrusted_bytes, path.suffix, mapping)
+    else:
+        result = read_untrusted(untrusted_bytes, suffix=path.suffix)
+    return keep_read(record, str(path), untrusted_bytes, result, given, suffix=path.suffix)
+
+
+def find_known(record: Record, untrusted_bytes: bytes) -> Receipt | None:
+    """Return the receipt of a file that is in the record already and was read."""
+    receipt = Receipt.objects.filter(pk=take_in(untrusted_bytes, record.keys).id, complete=True).first()
+    return receipt if receipt and any(r.state not in KEPT_STATES.values() for r in receipt.reports.all()) else None
+
+
+def keep_read(
+    record: Record, item: str, untrusted_bytes: bytes, result: ReadResult, given: GivenMetadata, *, suffix: str
+) -> list[AddedItem]:
+    """Keep a file that was read, its original first, and its reports; returns what became of it, called `item`."""
     if result.state is not ReadState.READ and result.state not in KEPT_STATES:
-        return [_failed(path, result)]
+        return [_failed(item, result)]
+    receipt = take_in(untrusted_bytes, record.keys)
     stored = record.originals.keep(receipt.id, untrusted_bytes)
     with transaction.atomic():
         row, _ = Receipt.objects.update_or_create(
@@ -150,7 +169,7 @@ def _add_file(record: Record, path: Path, given: GivenMetadata) -> list[AddedIte
                 "size": receipt.size,
                 "taken_at": receipt.taken_at,
                 "mac": receipt.mac,
-                "suffix": path.suffix.lower()[:16],
+                "suffix": suffix.lower()[:16],
                 "blob": stored.blob,
                 "wrapped_key": stored.wrapped_key,
                 "complete": True,
@@ -158,15 +177,15 @@ def _add_file(record: Record, path: Path, given: GivenMetadata) -> list[AddedIte
         )
         row.reports.filter(state__in=KEPT_STATES.values()).delete()
         if result.state in KEPT_STATES:
-            return [_keep_unread(record, path, row, result, given)]
-        return _save_reports(record, path, row, result, given)
+            return [_keep_unread(record, item, row, result, given)]
+        return _save_reports(record, item, row, result, given)
 
 
-def _failed(path: Path, result: ReadResult) -> AddedItem:
-    return AddedItem(str(path), "failed", reason=result.reason, next_step=result.next_step, warnings=result.warnings)
+def _failed(item: str, result: ReadResult) -> AddedItem:
+    return AddedItem(item, "failed", reason=result.reason, next_step=result.next_step, warnings=result.warnings)
 
 
-def _meet_again(path: Path, receipt: Receipt, given: GivenMetadata) -> AddedItem:
+def meet_again(item: str, receipt: Receipt, given: GivenMetadata) -> AddedItem:
     """Return what is there already; metadata that was missing and is given now is filled in."""
     updated = False
     for report in receipt.reports.all():
@@ -178,10 +197,10 @@ def _meet_again(path: Path, receipt: Receipt, given: GivenMetadata) -> AddedItem
             report.publisher, updated = given.publisher, True
         report.save()
     ids = tuple(receipt.reports.values_list("id", flat=True))
-    return AddedItem(str(path), "updated" if updated else "known", ids)
+    return AddedItem(item, "updated" if updated else "known", ids)
 
 
-def _keep_unread(record: Record, path: Path, receipt: Receipt, result: ReadResult, given: GivenMetadata) -> AddedItem:
+def _keep_unread(record: Record, item: str, receipt: Receipt, result: ReadResult, given: GivenMetadata) -> AddedItem:
     report = Report(
         id=record.keyed(b"unread\0" + receipt.id.encode()),
         text="",
@@ -192,11 +211,11 @@ def _keep_unread(record: Record, path: Path, receipt: Receipt, result: ReadResul
         **_handling(given),
     )
     report.save()
-    return AddedItem(str(path), "kept", (report.id,), result.reason, result.next_step, result.warnings)
+    return AddedItem(item, "kept", (report.id,), result.reason, result.next_step, result.warnings)
 
 
 def _save_reports(
-    record: Record, path: Path, receipt: Receipt, result: ReadResult, given: GivenMetadata
+    record: Record, item: str, receipt: Receipt, result: ReadResult, given: GivenMetadata
 ) -> list[AddedItem]:
     many = len(result.reports) > 1 or bool(result.problems)
     added, known = [], []
@@ -210,15 +229,13 @@ def _save_reports(
         added.append(report.id)
     items = []
     if added:
-        items.append(AddedItem(str(path), "added", tuple(added), warnings=result.warnings))
+        items.append(AddedItem(item, "added", tuple(added), warnings=result.warnings))
     if known:
         items.append(
-            AddedItem(
-                str(path), "known", tuple(known), reason="the same content is in the record" if not many else None
-            )
+            AddedItem(item, "known", tuple(known), reason="the same content is in the record" if not many else None)
         )
     items += [
-        AddedItem(f"{path} {p.place} {p.line}", "failed", reason=p.reason, next_step=_WAYS_ON[p.place])
+        AddedItem(f"{item} {p.place} {p.line}", "failed", reason=p.reason, next_step=_WAYS_ON[p.place])
         for p in result.problems
     ]
     return items

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -47,6 +47,22 @@ def correct_metadata(
         for report_id in report_ids:
             _change(get_report(report_id), change.values(), MetadataBasis.PERSON, who=who, why=why)
     return run(record, progress=progress)
+
+
+def describe_reports(changes: Mapping[str, MetadataChange], *, who: str, why: str = "") -> int:
+    """Record what a person says of several reports, each its own, which wait to be read then; returns how many changed.
+
+    Nothing is read or linked yet. Values that are as they were change nothing.
+    """
+    changed = 0
+    with transaction.atomic():
+        for report_id, change in changes.items():
+            report = get_report(report_id)
+            values = {k: v for k, v in change.values().items() if getattr(report, k) != v}
+            if values:
+                _change(report, values, MetadataBasis.PERSON, who=who, why=why)
+                changed += 1
+    return changed
 
 
 def confirm_offered(record: Record, report_ids: Sequence[str], *, who: str) -> Ran:

@@ -35,11 +35,21 @@ from onrecord.model import Json
 from onrecord.store import Record
 from onrecord.store.chain import append, forget_rows
 from onrecord.store.intake import hash_forgotten, note_claims
-from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident, IncidentClaim, KeptOut, Receipt, Report
+from onrecord.store.models import (
+    ClaimRow,
+    Decision,
+    DecisionKind,
+    FollowUp,
+    Incident,
+    IncidentClaim,
+    KeptOut,
+    Receipt,
+    Report,
+)
 from onrecord.store.record import BACKUPS
 from onrecord.store.reports import get_report
 
-PAIRED = (DecisionKind.LINK, DecisionKind.CASE)
+PAIRED = (DecisionKind.LINK, DecisionKind.CASE, DecisionKind.ORIGIN, DecisionKind.AGREED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +159,7 @@ def _take_out(
     gone = _drop_stranded(touched, claims)
     seqs |= _find_rows(gone)
     forget_rows(seqs)
+    FollowUp.objects.filter(decision__kind=DecisionKind.FORGOTTEN).delete()
     tombstone = secrets.token_hex(8)
     append(
         DecisionKind.FORGET,
@@ -166,7 +177,7 @@ def _find_paired(claims: Collection[str]) -> tuple[set[int], list[tuple[Decision
     undone = {int(t) for t in Decision.objects.filter(kind=DecisionKind.UNDO).values_list("target", flat=True)}
     seqs, again = set(), []
     for row in Decision.objects.filter(kind__in=PAIRED).order_by("seq"):
-        pairs = [row.value["pair"]] if row.kind == DecisionKind.CASE else row.value["pairs"]
+        pairs = _list_pairs(row)
         if all(gone.isdisjoint(pair) for pair in (*pairs, *row.value.get("apart", ()))):
             continue
         seqs |= {row.seq, *_find_undoing(row.seq)}
@@ -176,12 +187,21 @@ def _find_paired(claims: Collection[str]) -> tuple[set[int], list[tuple[Decision
     return seqs, again
 
 
+def _list_pairs(row: Decision) -> list[list[str]]:
+    if row.kind == DecisionKind.AGREED:
+        return [row.value["claims"]]
+    return [row.value["pair"]] if row.kind == DecisionKind.CASE else list(row.value["pairs"])
+
+
 def _find_undoing(seq: int) -> list[int]:
     return list(Decision.objects.filter(kind=DecisionKind.UNDO, target=str(seq)).values_list("seq", flat=True))
 
 
 def _say_without(row: Decision, gone: set[str]) -> Json | None:
     """Return what a pairing says of the claims that stay; None where it says nothing of them."""
+    if row.kind == DecisionKind.AGREED:
+        # What was agreed on may be what the forgotten report alone told: it is judged again without it.
+        return None
     if row.kind == DecisionKind.CASE:
         pair = [c if c not in gone else _find_sibling(c, gone) for c in row.value["pair"]]
         return {**row.value, "pair": pair} if all(pair) else None

@@ -6,21 +6,26 @@ Only what new or changed claims can reach is linked again, so that adding report
 from __future__ import annotations
 
 import secrets
+import threading
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from onrecord.engine.indexing import update_index
 from onrecord.link import Relinked, name_incident, relink_claims
 from onrecord.model import Incident as IncidentValue
 from onrecord.model import Json
 from onrecord.review.corrections import apply_correction
+from onrecord.store.columns import fill
 from onrecord.store.decisions import claims_ever_paired, corrections, decided_targets, read_link_decisions
 from onrecord.store.models import ClaimRow, Incident, IncidentClaim, PossiblySame
 
 MANY = 500
 """Rows that go into one statement."""
+LINKING = threading.Lock()
+"""Held while this process links: two threads would each make incidents of the same claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,11 @@ class Linked:
 
 def relink(*, everything: bool = False) -> Linked:
     """Link what is new, changed or put right under what people decided, or everything."""
+    with LINKING:
+        return _relink(everything=everything)
+
+
+def _relink(*, everything: bool) -> Linked:
     rows = {row.id: row for row in ClaimRow.objects.filter(current=True).select_related("report")}
     decisions = read_link_decisions()
     before: dict[str, list[str]] = defaultdict(list)
@@ -63,7 +73,22 @@ def relink(*, everything: bool = False) -> Linked:
             ids = _save(found, before)
             met = _find_met(found, ids, before, {cid: row.report_id for cid, row in rows.items()})
             ClaimRow.objects.filter(to_link=True).update(to_link=False)
+            fill({ids[v.id] for v in found.incidents} | {ids[name] for name in found.offers})
+    update_index(None if everything else _list_reports(rows, before, touched or ()))
     return Linked(Incident.objects.filter(current=True).count(), met)
+
+
+def _list_reports(
+    rows: Mapping[str, ClaimRow], before: Mapping[str, Sequence[str]], touched: Collection[str]
+) -> set[str] | None:
+    """Return the reports of what was linked again, now or before with it; None where that may be most of them."""
+    if len(touched) > MANY:
+        return None
+    homes = IncidentClaim.objects.filter(claim_id__in=sorted(touched)).values_list("incident_id", flat=True)
+    beside = set(IncidentClaim.objects.filter(incident_id__in=sorted(homes)).values_list("claim_id", flat=True))
+    beside |= set(touched)
+    beside |= {c for members in before.values() if not beside.isdisjoint(members) for c in members}
+    return {rows[c].report_id for c in beside if c in rows}
 
 
 def _find_met(

@@ -102,10 +102,12 @@ def release(
     counts: ActCounts | None = None,
     alone: str = "",
     packing: Packing | None = None,
+    formats: Sequence[str] = (),
 ) -> Released:
     """Write a release into the new folder `out` and remember what its rows say.
 
-    `alone` is why nobody else signs it, where the policy asks for that; the release then says so. Raises UnsignedError,
+    `alone` is why nobody else signs it, where the policy asks for that; the release then says so. `formats` are those
+    it is written in beside the usual, as `read_formats` gives them. Raises UnsignedError,
     CalendarError, DifferenceError where it differs from an earlier one by too few rows, LeakError, BoundError.
     """
     packing, rules = packing or Packing(), read_policy(policy)
@@ -122,10 +124,10 @@ def release(
         if rules.least_changed:
             earlier = read_earlier(list_events(DecisionKind.RELEASE, policy))
             differences = check_differences(plan, earlier, rules.least_changed)
-        files = render_release(plan, today=today, terms=packing.terms, expires=packing.expires)
+        files = render_release(plan, today=today, terms=packing.terms, expires=packing.expires, formats=formats)
         cells = [list(pair) for pair in tally_rows(plan)]
     else:
-        files = render_citations(plan, today=today, sign=_sign_row, public_key=_find_public_key())
+        files = render_citations(plan, today=today, sign=_sign_row, public_key=_find_public_key(), formats=formats)
         cells = []
     manifest: Json = json.loads(files["manifest.json"])
     said = {"rows": len(plan.rows), "files": manifest["files"], "cells": cells, "release": manifest["release"]}

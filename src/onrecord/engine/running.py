@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,14 +12,20 @@ from django.db import transaction
 
 from onrecord.acquire.keys import KeyedHashOf
 from onrecord.engine import Progress
+from onrecord.engine.indexing import update_index
 from onrecord.engine.linking import Met, relink
+from onrecord.engine.pinning import keep_attributions, list_pinned
 from onrecord.model import Claim, Document, LinkedClaim, ReportClaims
 from onrecord.pipeline import WorkedReport, start_worker, work_on
 from onrecord.store import Record
+from onrecord.store.columns import fold_trigger
 from onrecord.store.decisions import decided_targets, list_stranded
 from onrecord.store.intake import is_kept_out, note_claims
 from onrecord.store.models import ClaimRow, Report, ReportState
 from onrecord.store.places import imported_places
+
+READABLE = [ReportState.WAITING, ReportState.READ, ReportState.FAILED]
+"""States of reports that can be read, or read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progres
 
     Each report is saved as soon as it is read, so that the next run goes on where this one was stopped.
     """
-    states = [ReportState.WAITING] + ([ReportState.READ, ReportState.FAILED] if again else [])
+    states = READABLE if again else [ReportState.WAITING]
     waiting = list(Report.objects.filter(state__in=states).values_list("id", flat=True))
     failures: list[tuple[str, str]] = []
     for done, worked in enumerate(_read_all(record, waiting, jobs), 1):
@@ -51,10 +57,14 @@ def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progres
             failures.append((worked.report, worked.reason))
             save_failure(report, worked.reason)
         else:
-            save_claims(report, worked.claims, worked.linked)
+            # A report that waits may have been given a day since: what was accepted before is read with it.
+            pinned = {} if report.state == ReportState.WAITING else list_pinned(report)
+            save_claims(report, worked.claims, worked.linked, pinned)
         if progress:
             progress(done, len(waiting))
     linked = relink()
+    # Reports without a claim too, and whatever an earlier version or a stop left out.
+    update_index()
     return Ran(
         read=len(waiting) - len(failures),
         failed=len(failures),
@@ -65,6 +75,16 @@ def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progres
         failures=tuple(failures),
         met=linked.met,
     )
+
+
+def count_readable() -> int:
+    """Return how many reports `run(again=True)` reads."""
+    return Report.objects.filter(state__in=READABLE).count()
+
+
+def read_again(record: Record, jobs: int = 1) -> Iterator[WorkedReport]:
+    """Yield what every report that can be read gives now; nothing is kept."""
+    yield from _read_all(record, list(Report.objects.filter(state__in=READABLE).values_list("id", flat=True)), jobs)
 
 
 def _read_all(record: Record, report_ids: list[str], jobs: int) -> Iterator[WorkedReport]:
@@ -98,12 +118,21 @@ def save_failure(report: Report, reason: str) -> None:
     report.save(update_fields=["state", "reason", "next_step"])
 
 
-def save_claims(report: Report, claims: ReportClaims, linked: Sequence[LinkedClaim]) -> None:
-    """Replace a report's claims by those found now; one that is gone stays only if a person decided on it."""
+def save_claims(
+    report: Report,
+    claims: ReportClaims,
+    linked: Sequence[LinkedClaim],
+    pinned: Mapping[str, ClaimRow] | None = None,
+) -> None:
+    """Replace a report's claims by those found now; one that is gone stays only if a person decided on it.
+
+    Those that are `pinned` stay as they are, found or not.
+    """
+    pinned = pinned or {}
     words = {row.claim.id: row for row in linked}
     with transaction.atomic():
         found = [c for c in claims.claims if not is_kept_out(c.id)]
-        gone = report.claims.exclude(pk__in=[c.id for c in found])
+        gone = report.claims.filter(by_hand=False).exclude(pk__in=[*pinned, *(c.id for c in found)])
         decided = decided_targets()
         for row in gone:
             if row.id in decided:
@@ -114,8 +143,10 @@ def save_claims(report: Report, claims: ReportClaims, linked: Sequence[LinkedCla
                 ClaimRow.objects.filter(incidents__claims=row.id).update(to_link=True)
                 row.delete()
         for claim in found:
-            save_claim(report, claim, words.get(claim.id))
-        report.attributions = [a.to_json() for a in claims.attributions]
+            if claim.id not in pinned:
+                save_claim(report, claim, words.get(claim.id))
+        attributions = [a.to_json() for a in claims.attributions]
+        report.attributions = keep_attributions(pinned.values(), report.attributions, attributions)
         report.shingles = sorted(linked[0].report_shingles) if linked else []
         report.state = ReportState.READ if report.language_read else ReportState.UNREAD_LANGUAGE
         report.read_at = datetime.now(UTC)
@@ -133,6 +164,7 @@ def save_claim(report: Report, claim: Claim, linked: LinkedClaim | None) -> None
             "report": report,
             "data": claim.to_json(),
             "order": claim.act.trigger.start,
+            "trigger": fold_trigger(claim.act.trigger.of(report.text)),
             "act_type": claim.act.type,
             "mode": claim.mode.value,
             "polarity": claim.polarity.value,

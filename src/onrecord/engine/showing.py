@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
+
 from onrecord.model import Json
-from onrecord.store.decisions import claim_verdicts, list_stranded, log_event, verify_chain
+from onrecord.store.decisions import list_stranded, log_event, verify_chain
 from onrecord.store.models import BY_RECORD, ClaimRow, Decision, DecisionKind, Incident, Report
-from onrecord.store.reports import count_states, list_reports
+from onrecord.store.reports import count_reports, count_states
 
 NOTICE = "Records of people at risk wait for later work on protection: use samples and already published reports only."
 
 
-def status() -> Json:
-    """Return how far the record has come: counts, what is left to do, and whether the chain of decisions holds."""
+def count_held() -> Json:
+    """Return what the record holds and what is left to do, in numbers."""
     claims = ClaimRow.objects.filter(current=True)
-    chain = verify_chain()
+    incidents = Incident.objects.filter(current=True)
+    by_status = dict(incidents.order_by().values_list("status").annotate(Count("id")))
     return {
         "reports": Report.objects.count(),
         "states": count_states(),
-        "undated": len(list_reports("undated")),
-        "offered": sum(bool(r.offered) for r in Report.objects.only("offered")),
+        "undated": count_reports("undated"),
+        "offered": Report.objects.exclude(offered={}).count(),
         "claims": claims.count(),
-        "undecided": claims.count() - len(claim_verdicts(claims.values_list("id", flat=True))),
-        "incidents": Incident.objects.filter(current=True).count(),
-        "by_status": {
-            s: Incident.objects.filter(current=True, status=s).count() for s in ("single", "corroborated", "contested")
-        },
+        "undecided": claims.filter(verdict=None).count(),
+        "incidents": sum(by_status.values()),
+        "by_status": {s: by_status.get(s, 0) for s in ("single", "corroborated", "contested")},
         "decisions": Decision.objects.exclude(kind__in=BY_RECORD).count(),
+    }
+
+
+def status() -> Json:
+    """Return how far the record has come: counts, what is left to do, and whether the chain of decisions holds."""
+    chain = verify_chain()
+    return {
+        **count_held(),
         "stranded": len(list_stranded()),
         "chain": {"holds": chain.broken_at is None, "broken_at": chain.broken_at, "head": chain.head},
         "notice": NOTICE,

@@ -6,7 +6,7 @@ weights ship with the package (`codebook/words/linking.toml`) and are never lear
 
 from __future__ import annotations
 
-from onrecord.link.clusters import Relinked, link_claims, name_incident, relink_claims
+from onrecord.link.clusters import Relinked, link_claims, link_slots, name_incident, relink_claims
 from onrecord.link.words import find_safe_words, shingle
 
-__all__ = ["Relinked", "find_safe_words", "link_claims", "name_incident", "relink_claims", "shingle"]
+__all__ = ["Relinked", "find_safe_words", "link_claims", "link_slots", "name_incident", "relink_claims", "shingle"]

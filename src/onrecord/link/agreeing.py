@@ -53,12 +53,13 @@ def is_within(inner: Place, outer: Place) -> bool:
 
 def do_counts_agree(one: Count, other: Count) -> bool:
     """Tell whether two counts can both be right: their ranges overlap, "about" allowing a tenth."""
-    low_a, high_a = _range(one)
-    low_b, high_b = _range(other)
+    low_a, high_a = find_range(one)
+    low_b, high_b = find_range(other)
     return low_a <= high_b and low_b <= high_a
 
 
-def _range(count: Count) -> tuple[float, float]:
+def find_range(count: Count) -> tuple[float, float]:
+    """Return the least and the most that a count may mean, "about" allowing a tenth."""
     low: float = 0 if count.min is None else count.min
     high: float = float("inf") if count.max is None else count.max
     return (low * 0.9, high * 1.1) if count.approx else (low, high)

@@ -30,6 +30,11 @@ def link_claims(claims: Sequence[LinkedClaim], decisions: LinkDecisions | None =
     return relink_claims(claims, decisions or LinkDecisions(), before={}, touched=None).incidents
 
 
+def link_slots(slots: Iterable[Slots]) -> tuple[Incident, ...]:
+    """Return the incidents of claims whose passages are known already, as a part of an archive is linked."""
+    return _relink({s.claim.id: s for s in slots}, LinkDecisions(), before={}, touched=None).incidents
+
+
 @dataclass(frozen=True, slots=True)
 class Relinked:
     """What linking anew around some claims gives.
@@ -56,6 +61,16 @@ def relink_claims(
     linking everything would. Without `touched` everything is linked.
     """
     slots = {s.claim.id: s for s in read_slots(claims, load_codebook())}
+    return _relink(slots, decisions, before=before, touched=touched)
+
+
+def _relink(
+    slots: Mapping[str, Slots],
+    decisions: LinkDecisions,
+    *,
+    before: Mapping[str, Sequence[str]],
+    touched: Collection[str] | None,
+) -> Relinked:
     linker = _Linker(slots, decisions)
     if touched is None:
         reached = set(slots)
@@ -74,6 +89,7 @@ def relink_claims(
             [slots[m] for m in members],
             possibly_same=offers.get(name_incident(members), ()),
             why=explain(slots, members, linker.totals),
+            other_origin=decisions.other_origin,
         )
         for members in clusters
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from onrecord.codebook import load_words
 from onrecord.codebook.edtf import bounds
 from onrecord.link.agreeing import FINE, do_counts_agree, is_same_place, is_within, told_as
 from onrecord.link.origins import group_origins
@@ -40,13 +41,23 @@ SIDES = {
     ParticipantKind.ARMED_GROUP: "group",
 }
 """The side a kind of participant is told to be on; a kind that may be on either is none."""
+NOUN_SIDES = {"unarmed": "unarmed", "accused": "group"}
+"""The side that the nouns for people put them on: "smugglers" and "militants" are what an office calls "refugees"."""
 
 
 def describe_incident(
-    name: str, members: Sequence[Slots], *, possibly_same: tuple[PossiblySame, ...], why: tuple[Feature, ...]
+    name: str,
+    members: Sequence[Slots],
+    *,
+    possibly_same: tuple[PossiblySame, ...],
+    why: tuple[Feature, ...],
+    other_origin: Collection[tuple[str, str]] = (),
 ) -> Incident:
-    """Return the incident its claims tell: status, contested fields, grade with reasons, origins, all values."""
-    origins = group_origins(members)
+    """Return the incident its claims tell: status, contested fields, grade with reasons, origins, all values.
+
+    `other_origin` are pairs of claims that a person said go back to two origins.
+    """
+    origins = group_origins(members, other_origin)
     contested = find_contested(members, origins)
     telling = [o for o in origins if any(_asserts(s) for s in members if s.claim.id in o.claims)]
     status = Status.CONTESTED if contested else Status.CORROBORATED if len(telling) > 1 else Status.SINGLE
@@ -184,18 +195,18 @@ def _is_contested_to_whom(members: Sequence[Slots], of: dict[str, int]) -> bool:
 
     Origins are compared whole: one that tells of both civilians and soldiers contradicts neither.
     """
-    told: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    nouns: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    kinds: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for s in members:
         if s.happened and _asserts(s):
-            act = told_as().get(s.claim.act.type, s.claim.act.type)
-            told[act][of[s.claim.id]] |= {
+            act, origin = told_as().get(s.claim.act.type, s.claim.act.type), of[s.claim.id]
+            nouns[act][origin] |= {NOUN_SIDES[side] for side in s.linked.mention.sides}
+            kinds[act][origin] |= {
                 SIDES[p.kind] for p in s.claim.participants if p.role is Role.AFFECTED and p.kind in SIDES
             }
-    return any(
-        a.isdisjoint(b)
-        for by_origin in told.values()
-        for a, b in combinations([sides for sides in by_origin.values() if sides], 2)
-    )
+    # What an origin calls them says more than the kind "those" were taken for.
+    told = [[nouns[act][n] or found for n, found in by_origin.items()] for act, by_origin in kinds.items()]
+    return any(a.isdisjoint(b) for sides in told for a, b in combinations([found for found in sides if found], 2))
 
 
 def drop_superseded(members: Sequence[Slots], of: dict[str, int]) -> list[Slots]:
@@ -214,7 +225,7 @@ def drop_superseded(members: Sequence[Slots], of: dict[str, int]) -> list[Slots]
 
 
 def _differ_on_happened(a: Slots, b: Slots) -> bool:
-    return a.happened and b.happened and a.claim.act.type == b.claim.act.type and _asserts(a) != _asserts(b)
+    return a.happened and b.happened and _counts_same(a, b) and _asserts(a) != _asserts(b)
 
 
 def _counts_same(a: Slots, b: Slots) -> bool:
@@ -235,14 +246,14 @@ def _differ_on_agent(a: Slots, b: Slots) -> bool:
 
 
 def _differ_on_time(a: Slots, b: Slots) -> bool:
-    if not a.claim.when or not b.claim.when or a.claim.act.type != b.claim.act.type:
+    if not a.claim.when or not b.claim.when or not _counts_same(a, b):
         return False
     (early_a, late_a), (early_b, late_b) = bounds(a.claim.when.edtf), bounds(b.claim.when.edtf)
     return bool((late_a and early_b and late_a < early_b) or (late_b and early_a and late_b < early_a))
 
 
 def _differ_on_place(a: Slots, b: Slots) -> bool:
-    if not a.claim.where or not b.claim.where or a.claim.act.type != b.claim.act.type:
+    if not a.claim.where or not b.claim.where or not _counts_same(a, b):
         return False
     pairs = [(x.place, y.place) for x in a.claim.where for y in b.claim.where]
     if not any(p.precision in FINE and q.precision in FINE for p, q in pairs):
@@ -253,4 +264,15 @@ def _differ_on_place(a: Slots, b: Slots) -> bool:
 
 def _differ_on_outcome(a: Slots, b: Slots) -> bool:
     ends = {x.claim.outcome.value for x in (a, b) if x.claim.outcome}
+    if {find_cause(a), find_cause(b)} == {"illness", "violence"}:
+        return True
     return a.claim.act.type == b.claim.act.type and ends == {"succeeded", "failed"}
+
+
+def find_cause(slots: Slots) -> str | None:
+    """Return what somebody died of, "illness" or "violence", where the claim's sentence says one of the two."""
+    causes = load_words("linking")["causes"]
+    if slots.claim.act.type not in causes["deaths"]:
+        return None
+    said = [name for name in ("illness", "violence") if not slots.linked.words.isdisjoint(causes[name])]
+    return said[0] if len(said) == 1 else None

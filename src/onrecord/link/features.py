@@ -7,7 +7,7 @@ from functools import cache
 
 from onrecord.codebook import load_words
 from onrecord.link.agreeing import are_many, do_counts_agree, stand_to, told_as
-from onrecord.link.passages import find_gap, weigh_shared
+from onrecord.link.passages import find_gap, have_other_headings, weigh_shared
 from onrecord.link.slots import Slots
 from onrecord.link.words import measure_overlap
 from onrecord.model import Count, Feature, Precision
@@ -121,9 +121,9 @@ def _compare_times(a: Slots, b: Slots) -> Iterator[Feature]:
     elif gap <= int(load_words("linking")["time"]["near_days"]):
         yield _feature("times_near", "a day apart", times=times)
     elif gap <= int(load_words("linking")["time"]["few_days"]):
-        yield _feature("days_apart", f"{gap} days apart", times=weights()["lent_against"] if is_lent else 1.0)
+        yield _feature("days_apart", f"{gap} days apart", times=weights()["lent_time_against"] if is_lent else 1.0)
     else:
-        yield _feature("other_time", f"{gap} days apart", times=weights()["lent_against"] if is_lent else 1.0)
+        yield _feature("other_time", f"{gap} days apart", times=weights()["lent_time_against"] if is_lent else 1.0)
 
 
 def _compare_counts(a: Slots, b: Slots) -> Iterator[Feature]:
@@ -164,7 +164,10 @@ def _compare_telling(a: Slots, b: Slots) -> Iterator[Feature]:
         if a.linked.words == b.linked.words and a.linked.words and is_copy(a, b):
             yield _feature("copied", "one report repeats the other word for word")
         return
-    yield _feature("same_report", "told in the same report")
+    if have_other_headings(a.linked, b.linked):
+        yield _feature("other_heading", "told under two headings of one report")
+    else:
+        yield _feature("same_report", "told in the same report")
 
 
 def is_copy(a: Slots, b: Slots) -> bool:

@@ -3,57 +3,88 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from onrecord.codebook import load_words
 from onrecord.link.features import is_copy
 from onrecord.link.slots import Slots
+from onrecord.link.translations import find_translation
+from onrecord.link.voices import (
+    NAMED,
+    NOBODY_ELSE,
+    Voice,
+    are_one_body,
+    find_core,
+    is_cited,
+    is_named_by,
+    is_nobody,
+    read_voice,
+)
 from onrecord.model import OriginGroup, SourceKind
 
-NAMED = {SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.DOCUMENT}
-UNNAMED = {SourceKind.ANONYMOUS, SourceKind.WITNESS}
-NOBODY_ELSE = {SourceKind.AUTHOR, SourceKind.UNKNOWN}
-"""Kinds of a telling that names nobody it has it from: a report's own words, or a headline's "agency says"."""
 
+def group_origins(members: Sequence[Slots], apart: Collection[tuple[str, str]] = ()) -> tuple[OriginGroup, ...]:
+    """Return the members' claims by origin, each group with the reason it is one.
 
-def group_origins(members: Sequence[Slots]) -> tuple[OriginGroup, ...]:
-    """Return the members' claims by origin, each group with the reason it is one."""
-    parent = {s.claim.id: s.claim.id for s in members}
-    reasons: dict[str, list[str]] = defaultdict(list)
+    No group holds both claims of a pair in `apart`, which a person parted.
+    """
     ordered = sorted(members, key=lambda s: (str(s.linked.published or ""), s.linked.report, s.order))
+    publishers = {s.linked.publisher for s in members if s.linked.publisher}
+    voices = {s.claim.id: read_voice(s, publishers) for s in members}
+    groups = _Groups([s.claim.id for s in ordered], apart)
     for i, b in enumerate(ordered):
         for a in ordered[:i]:
-            why = find_common_origin(a, b)
+            why = find_common_origin(a, b, voices[a.claim.id], voices[b.claim.id])
             if why:
-                root_a, root_b = _root(parent, a.claim.id), _root(parent, b.claim.id)
-                if root_a != root_b:
-                    parent[root_b] = root_a
-                    reasons[root_a] += reasons.pop(root_b, [])
-                reasons[root_a].append(why)
+                groups.join(a.claim.id, b.claim.id, why)
     for headline in ordered:
         source = _find_source(headline, ordered)
-        root_a, root_b = (_root(parent, s.claim.id) for s in (source or headline, headline))
-        if root_a != root_b:
-            parent[root_b] = root_a
-            reasons[root_a] += [*reasons.pop(root_b, []), "a headline over those the report quotes"]
-    groups: dict[str, list[Slots]] = defaultdict(list)
+        if source:
+            groups.join(source.claim.id, headline.claim.id, "a headline over those the report quotes")
+    found: dict[str, list[Slots]] = defaultdict(list)
     for s in ordered:
-        groups[_root(parent, s.claim.id)].append(s)
-    return tuple(_describe(rows, reasons.get(root, [])) for root, rows in groups.items())
+        found[groups.root(s.claim.id)].append(s)
+    return tuple(_describe(rows, groups.reasons.get(root, [])) for root, rows in found.items())
+
+
+class _Groups:
+    """Claims by origin, with the reasons that joined them; what a person parted is never joined."""
+
+    def __init__(self, claims: Sequence[str], apart: Collection[tuple[str, str]]) -> None:
+        self.reasons: dict[str, list[str]] = defaultdict(list)
+        self._parent = {c: c for c in claims}
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        if apart:
+            for one, other in apart:
+                if one in self._parent and other in self._parent:
+                    self._apart[one].add(other)
+                    self._apart[other].add(one)
+
+    def root(self, claim: str) -> str:
+        while self._parent[claim] != claim:
+            claim = self._parent[claim]
+        return claim
+
+    def join(self, a: str, b: str, why: str) -> None:
+        one, other = self.root(a), self.root(b)
+        if one != other:
+            if self._apart and any(self.root(c) == one for c in self._apart[other]):
+                return
+            self._parent[other] = one
+            self.reasons[one] += self.reasons.pop(other, [])
+            if self._apart:
+                for c in self._apart.pop(other, ()):
+                    self._apart[one].add(c)
+        self.reasons[one].append(why)
 
 
 def _find_source(headline: Slots, members: Sequence[Slots]) -> Slots | None:
     """Return whom a headline has it from: whoever is quoted, where the report tells nothing below it of its own."""
     own = [s for s in members if s.linked.report == headline.linked.report]
-    if not _is_nobody(headline) or any(_is_nobody(s) and s.linked.mention.paragraph > 0 for s in own):
+    outlets = [s for s in members if s.linked.publisher == headline.linked.publisher or s in own]
+    if not is_nobody(headline) or any(is_nobody(s) and s.linked.mention.paragraph > 0 for s in outlets):
         return None
-    return next((s for s in own if not _is_nobody(s)), None)
-
-
-def _root(parent: dict[str, str], claim: str) -> str:
-    while parent[claim] != claim:
-        claim = parent[claim]
-    return claim
+    named = (s for s in own if not is_nobody(s) and s.claim.polarity is headline.claim.polarity)
+    return next(named, None)
 
 
 def _describe(rows: list[Slots], reasons: list[str]) -> OriginGroup:
@@ -63,8 +94,8 @@ def _describe(rows: list[Slots], reasons: list[str]) -> OriginGroup:
     return OriginGroup(reports, tuple(s.claim.id for s in rows), why)
 
 
-def find_common_origin(a: Slots, b: Slots) -> str | None:
-    """Return why two claims go back to one origin, or None where they may be independent."""
+def find_common_origin(a: Slots, b: Slots, one: Voice, other: Voice) -> str | None:
+    """Return why two claims, each with its voice, go back to one origin; None where they may be independent."""
     kind_a, kind_b = a.claim.attribution.kind, b.claim.attribution.kind
     same_source = kind_a is kind_b and a.linked.source_words == b.linked.source_words
     if a.linked.report == b.linked.report:
@@ -73,20 +104,24 @@ def find_common_origin(a: Slots, b: Slots) -> str | None:
     elif is_copy(a, b):
         if same_source or kind_a is kind_b or not {kind_a, kind_b} & NAMED:
             return f"{b.linked.report} repeats {a.linked.report} word for word"
-    elif cites(a, b):
+    elif (same := find_translation(a, b)) and (kind_a is kind_b or not {kind_a, kind_b} & NAMED):
+        return f"{b.linked.report} is {a.linked.report} in another language: the same outlet, {same}"
+    elif cites(a, b, one, other):
         return f"{b.linked.report} cites {a.linked.publisher}"
-    elif cites(b, a):
+    elif cites(b, a, other, one):
         return f"{a.linked.report} cites {b.linked.publisher}"
-    if kind_a in NAMED and same_source and a.linked.source_words:
+    if {kind_a, kind_b} <= NAMED and are_one_body(one.body, other.body):
         return "the same body says both"
-    return _join_within_outlet(a, b)
+    return _join_within_outlet(a, b, one, other)
 
 
-def _join_within_outlet(a: Slots, b: Slots) -> str | None:
+def _join_within_outlet(a: Slots, b: Slots, one: Voice, other: Voice) -> str | None:
     outlet = a.linked.publisher if a.linked.publisher == b.linked.publisher else None
     if outlet is None and a.linked.report != b.linked.report:
         return None
-    if _is_nobody(a) and _is_nobody(b):
+    if _is_its_own(a, one) and _is_its_own(b, other):
+        if one.official or other.official:
+            return "the outlet carries the official line"
         if a.linked.report != b.linked.report and {a.claim.attribution.kind, b.claim.attribution.kind} & NOBODY_ELSE:
             return "the same outlet tells it again"
         return "unnamed sources of one outlet count as one"
@@ -95,27 +130,22 @@ def _join_within_outlet(a: Slots, b: Slots) -> str | None:
     return None
 
 
-def _is_nobody(slots: Slots) -> bool:
-    """Tell whether a claim goes back to nobody that is named: the outlet's own words, or sources it does not name."""
-    attribution = slots.claim.attribution
-    return attribution.kind in NOBODY_ELSE | UNNAMED or attribution.protected
+def _is_its_own(slots: Slots, voice: Voice) -> bool:
+    return is_nobody(slots) or (voice.outlet is not None and not voice.body)
 
 
 def _speaks_for(a: Slots, b: Slots) -> bool:
     """Tell whether one of two officials is "a spokesman", "officials": no other body than the one the report names."""
     if not a.claim.attribution.kind is b.claim.attribution.kind is SourceKind.OFFICIAL:
         return False
-    speakers = frozenset(load_words("linking")["bodies"]["speakers"])
-    return any(words is not None and words <= speakers for words in (a.linked.source_words, b.linked.source_words))
+    return any(words is not None and not find_core(words) for words in (a.linked.source_words, b.linked.source_words))
 
 
-def cites(cited: Slots, citing: Slots) -> bool:
-    """Tell whether `citing` names the outlet of `cited` as where it has it from."""
+def cites(cited: Slots, citing: Slots, its_voice: Voice, voice: Voice) -> bool:
+    """Tell whether `citing` names the outlet of `cited` as where it has it from, and that outlet tells it itself."""
     publisher = cited.linked.publisher
-    words = citing.linked.source_words
-    if not publisher or not words or citing.linked.publisher == publisher:
+    if not publisher or citing.linked.publisher == publisher or its_voice.outlet != publisher:
         return False
-    outlet = {w for w in publisher.lower().split() if w not in {"the", "news", "of", "and"}}
-    named = citing.claim.attribution.kind in {SourceKind.MEDIA, SourceKind.ORGANISATION}
-    # A name cut short still names it: "Makran" for the Makran Witness.
-    return bool(outlet) and (outlet <= words or (named and bool(words) and words <= outlet))
+    if is_cited(publisher, citing.linked.mention.cited) or voice.outlet == publisher:
+        return True
+    return is_named_by(publisher, voice.body, citing.claim.attribution.kind)

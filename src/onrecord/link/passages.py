@@ -99,7 +99,14 @@ def group_claims(told: Sequence[Told]) -> list[list[int]]:
 
 
 def _may_be_one(claim: Told, members: Sequence[Told]) -> bool:
+    if any(have_other_headings(claim.linked, m.linked) for m in members):
+        return False
     return claim.happened == members[0].happened and any(claim.groups & m.groups for m in members)
+
+
+def have_other_headings(a: LinkedClaim, b: LinkedClaim) -> bool:
+    """Tell whether two claims of one report stand under two headings of a round-up, each for one happening."""
+    return a.mention.headed and b.mention.headed and a.mention.paragraph != b.mention.paragraph
 
 
 def _weigh(claim: Told, at: int, passage: Sequence[int], told: Sequence[Told]) -> Iterator[float]:
@@ -196,6 +203,9 @@ def _lend(
     lent: list[str] = []
     # What is told to be something else was at another time.
     anew = all(claim.mention.anew for claim in linked[number])
+    if all(claim.mention.headed for claim in linked[number]):
+        # A heading says all there is to say; what others have is of other happenings.
+        return replace(passage, lent=_type_sets(*(n for n, v in (("time", times), ("place", places)) if not v)))
     if not times and not anew:
         published = linked[number][0].published
         lenders = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import groupby
 
 from onrecord.codebook import Codebook, load_words
 from onrecord.codebook.edtf import bounds
 from onrecord.link.passages import Passage, Told, make_passages
-from onrecord.model import Claim, Count, LinkedClaim, Mode, Role, Unit
+from onrecord.model import Basis, Claim, Count, LinkedClaim, Mode, Role, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,24 @@ def read_slots(claims: Sequence[LinkedClaim], codebook: Codebook) -> list[Slots]
 
 def _read_one(linked: LinkedClaim, codebook: Codebook) -> Told:
     claim = linked.claim
-    first, last = bounds(claim.when.edtf) if claim.when else (None, None)
+    edtf = claim.when.edtf if claim.when else linked.mention.told_on
+    first, last = bounds(edtf) if edtf else (None, None)
+    if _is_after_its_report(linked, first):
+        first = last = None
     return Told(
         linked=linked,
         groups=find_groups(claim.act.type, codebook),
         time=(first, last) if first and last else None,
-        places=tuple(w.place for w in claim.where),
+        places=tuple(w.place for w in claim.where) or (linked.near if linked.mention.headed else ()),
         count=find_count(claim),
         agent=find_agent(claim),
         happened=claim.mode is Mode.HAPPENED,
     )
+
+
+def _is_after_its_report(linked: LinkedClaim, first: date | None) -> bool:
+    """Tell whether words for a day were counted from the wrong one: what is told as done was not after its report."""
+    when = linked.claim.when
+    if not (first and when and linked.published) or when.basis is Basis.STATED:
+        return False
+    return linked.claim.mode is Mode.HAPPENED and first > linked.published

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from onrecord.codebook import load_words
 from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import Gazetteer, open_gazetteer
 from onrecord.link import find_safe_words, link_claims, shingle
-from onrecord.model import Act, ChainLink, Claim, Document, LinkedClaim, Place, SourceKind, Span
+from onrecord.model import Act, ChainLink, Claim, Document, LinkedClaim, Place, PlaceMention, SourceKind, Span
+from onrecord.pipeline.headings import Heading, find_headings
 from onrecord.pipeline.mentions import find_establishments, read_mention
 from onrecord.resolve.places import find_places, is_named
 
@@ -31,7 +33,12 @@ def prepare_claims(
     shingles = shingle(document.text)
     sentences = split_sentences(document.text)
     establishments = list(find_establishments(document.text))
-    near = find_near_places(document, claims, gazetteer) if any(not c.where for c in claims) else {}
+    asked = any(not (c.where and c.when) for c in claims)
+    mentions = find_places(document.text, gazetteer or open_gazetteer(), document.publisher) if asked else ()
+    headings = find_headings(document, mentions)
+    headed = {c.id: heading for c in claims for heading in _heading_of(c, headings)}
+    near = find_near_places(document, claims, mentions)
+    near |= {c.id: headed[c.id].places for c in claims if c.id in headed and not c.where}
     return [
         LinkedClaim(
             claim=claim,
@@ -44,7 +51,11 @@ def prepare_claims(
             source_words=_source_words(document.text, claim),
             report_shingles=shingles,
             near=near.get(claim.id, ()),
-            mention=read_mention(document.text, claim),
+            mention=replace(
+                read_mention(document.text, claim, _widen(claim.act, sentences), document.language.code or "en"),
+                headed=claim.id in headed,
+                told_on=headed[claim.id].edtf if claim.id in headed else None,
+            ),
         )
         for claim in claims
     ]
@@ -57,8 +68,12 @@ def _widen(act: Act, sentences: Sequence[Span]) -> Span:
     return Span(start, max([act.clause.end, *(s.end for s in around)]))
 
 
+def _heading_of(claim: Claim, headings: Sequence[Heading]) -> list[Heading]:
+    return [h for h in headings if h.paragraph.contains(claim.act.trigger)][:1]
+
+
 def find_near_places(
-    document: Document, claims: Sequence[Claim], gazetteer: Gazetteer | None = None
+    document: Document, claims: Sequence[Claim], mentions: Sequence[PlaceMention]
 ) -> dict[str, tuple[Place, ...]]:
     """Return, for claims that name no place, those of the title and of the office that speaks ("police in Kisumu").
 
@@ -66,11 +81,7 @@ def find_near_places(
     """
     first_line = document.text.find("\n")
     title = [Span(0, first_line)] if first_line > 0 else []
-    mentions = [
-        m
-        for m in find_places(document.text, gazetteer or open_gazetteer(), document.publisher)
-        if m.place and is_named(m)
-    ]
+    mentions = [m for m in mentions if m.place and is_named(m)]
     found = {}
     for claim in claims:
         if claim.where:

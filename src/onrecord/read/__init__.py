@@ -9,10 +9,12 @@ from onrecord.read.caps import MAX_FILE_BYTES
 from onrecord.read.jsonl import parse_report_line
 from onrecord.read.kinds import READ_SUFFIXES
 from onrecord.read.language import READ_LANGUAGES, detect_language, language_of
+from onrecord.read.mapping import TableMapping, read_mapping
 from onrecord.read.ocr import add_recognised
 from onrecord.read.pages import OcrMark, PageSpan, find_page
 from onrecord.read.pictures import Picture
 from onrecord.read.results import LineProblem, MetadataOrigin, RawReport, ReadResult, ReadState
+from onrecord.read.sheets import Sheet, Showing, View
 from onrecord.sandbox import Limits, Outcome, OutcomeState, Sandbox
 
 __all__ = [
@@ -26,13 +28,20 @@ __all__ = [
     "RawReport",
     "ReadResult",
     "ReadState",
+    "Sheet",
+    "Showing",
+    "TableMapping",
+    "View",
     "check_size",
     "detect_language",
     "find_page",
     "language_of",
     "list_gaps",
     "parse_report_line",
+    "read_mapped_untrusted",
+    "read_mapping",
     "read_untrusted",
+    "view_untrusted",
 ]
 
 _LIMITS = Limits(output_bytes=2 * MAX_FILE_BYTES)
@@ -64,6 +73,27 @@ def read_untrusted(untrusted_bytes: bytes, suffix: str) -> ReadResult:
         return over
     result = _to_result(_sandbox().call(untrusted_bytes, {"suffix": suffix}))
     return add_recognised(result, lambda number: _draw_untrusted(untrusted_bytes, suffix, number))
+
+
+def read_mapped_untrusted(untrusted_bytes: bytes, suffix: str, mapping: TableMapping) -> ReadResult:
+    """Return the reports of a table (CSV, XLSX, or one in a ZIP) by a mapping of its columns; as `read_untrusted`."""
+    if over := check_size(len(untrusted_bytes)):
+        return over
+    return _to_result(_sandbox().call(untrusted_bytes, {"suffix": suffix, "mapping": mapping.to_json()}))
+
+
+def view_untrusted(untrusted_bytes: bytes, suffix: str, number: int = 0) -> View:
+    """Return how a person may look at a file: its text or page, or with a `number` from 1 one of its sheets.
+
+    Nothing of the bytes is in it but what the locked-down child made of them; a file that it cannot show says why.
+    """
+    outcome = _sandbox().call(untrusted_bytes, {"suffix": suffix, "view": number})
+    try:
+        if outcome.state is OutcomeState.DONE:
+            return View.from_json(outcome.value)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        pass  # a child taken over by the file may answer anything
+    return View(Showing.NONE, reason=_crashed().reason or "")
 
 
 def _draw_untrusted(untrusted_bytes: bytes, suffix: str, number: int) -> Picture | None:

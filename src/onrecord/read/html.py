@@ -74,6 +74,12 @@ def _refuse_attribute_bomb(untrusted_bytes: bytes) -> None:
             )
 
 
+def decode_page(untrusted_bytes: bytes) -> str:
+    """Return a page's markup; raises UnreadableError where no encoding fits or a tag is made to do harm."""
+    _refuse_attribute_bomb(untrusted_bytes)
+    return _decode_page(untrusted_bytes)[0]
+
+
 def _decode_page(untrusted_bytes: bytes) -> tuple[str, tuple[str, ...]]:
     """Decode as the page declares, else as plain text; one wrong byte in a thousand gets a warning."""
     declared = _DECLARED.search(untrusted_bytes[:4096])

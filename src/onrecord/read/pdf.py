@@ -17,6 +17,7 @@ from onrecord.read import caps
 from onrecord.read.pages import join_pages
 from onrecord.read.pictures import GET_TESSERACT, Picture
 from onrecord.read.results import MetadataOrigin, ReadResult, ReadState, UnreadableError, offer_report, refuse
+from onrecord.read.sheets import MAX_SHEET_DOTS, Sheet, Showing, View
 from onrecord.read.text import clean_label, freeze_text, has_words
 
 Pdf: TypeAlias = Any  # pypdfium2 comes without types
@@ -26,6 +27,8 @@ _HYPHENATED = re.compile("[\x02\ufffe]\n?")
 _PDF_DAY = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 _DOTS_AN_INCH = 300
 """What text recognition is made for."""
+_SHOWN_DOTS_AN_INCH = 120
+"""What a screen shows of a page."""
 _FEW_LETTERS = 3
 """On a page: no more is a page number on a scan."""
 _MEAGRE_LETTERS = 60
@@ -72,6 +75,25 @@ def draw_page(untrusted_bytes: bytes, number: int) -> Picture:
                     return _take_dots(bitmap)
         except (pypdfium2.PdfiumError, IndexError, ValueError) as error:
             raise refuse("The page of the PDF cannot be drawn.", "Open it and save its text as .txt.") from error
+
+
+def view_pdf(untrusted_bytes: bytes, number: int) -> View:
+    """Return how many pages a PDF has and, with a `number` from 1, that page in colour."""
+    import pypdfium2
+
+    with closing(_open(untrusted_bytes)) as document:
+        sheets = min(len(document), caps.MAX_PDF_PAGES)
+        if not number:
+            return View(Showing.SHEETS, sheets=sheets)
+        try:
+            with closing(document[number - 1]) as page:
+                width, height = (max(1.0, side) for side in page.get_size())
+                most = min((MAX_SHEET_DOTS / (width * height)) ** 0.5, caps.MAX_SIDE / max(width, height))
+                bitmap = page.render(scale=min(_SHOWN_DOTS_AN_INCH / 72, most * 0.99), rev_byteorder=True)
+                with closing(bitmap):
+                    return View(Showing.SHEETS, sheets=sheets, sheet=_take_colours(bitmap))
+        except (pypdfium2.PdfiumError, IndexError, ValueError) as error:
+            raise refuse("The page of the PDF cannot be drawn.", "Look at the text that was read.") from error
 
 
 def warm_up() -> None:
@@ -122,6 +144,18 @@ def _take_dots(bitmap: Pdf) -> Picture:
     rows, step = bytes(bitmap.buffer), bitmap.stride
     dots = b"".join(rows[at : at + bitmap.width] for at in range(0, step * bitmap.height, step))
     return Picture(bitmap.width, bitmap.height, dots)
+
+
+def _take_colours(bitmap: Pdf) -> Sheet:
+    """Return the dots of a bitmap as red, green and blue, without what pads its rows or lets through."""
+    rows, step, width, each = bytes(bitmap.buffer), bitmap.stride, bitmap.width, bitmap.n_channels
+    dots = b"".join(rows[at : at + width * each] for at in range(0, step * bitmap.height, step))
+    if each == 4:
+        kept = bytearray(width * bitmap.height * 3)
+        for colour in range(3):
+            kept[colour::3] = dots[colour::4]
+        dots = bytes(kept)
+    return Sheet(width, bitmap.height, dots)
 
 
 def _read_properties(document: Pdf) -> tuple[str | None, date | None]:

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from onrecord.model import Json
 from onrecord.read import caps
 from onrecord.read.results import ReadResult, ReadState, UnreadableError, refuse
+from onrecord.read.sheets import MAX_SHEET_DOTS, Sheet, Showing, View
 
 PillowImage: TypeAlias = Any  # only in the child process
 
@@ -97,25 +98,49 @@ def read_picture(untrusted_bytes: bytes) -> ReadResult:
 
 def draw_frame(untrusted_bytes: bytes, number: int) -> Picture:
     """Return picture `number` (from 1) of a file, upright, grey, on white."""
-    from PIL import Image, ImageOps
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         image = _open(untrusted_bytes)
         try:
-            image.seek(number - 1)
-            _refuse_large(image)
-            upright = ImageOps.exif_transpose(image)
-            if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-                clear = upright.convert("RGBA")
-                upright = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
-            grey = upright.convert("L")
+            grey = _turn_upright(image, number).convert("L")
             grey.thumbnail((caps.MAX_SIDE, caps.MAX_SIDE))
             if grey.width * grey.height > caps.MAX_DRAWN_DOTS:
                 grey.thumbnail((int(caps.MAX_DRAWN_DOTS**0.5), int(caps.MAX_DRAWN_DOTS**0.5)))
             return Picture(grey.width, grey.height, grey.tobytes())
         except _DAMAGE as error:
             raise refuse("The picture is cut off or damaged.", _OPEN_AGAIN) from error
+
+
+def view_picture(untrusted_bytes: bytes, number: int) -> View:
+    """Return how many pictures a file has and, with a `number` from 1, that one in colour, upright, on white.
+
+    Nothing that it says of itself (place, device, day) is in it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        image = _open(untrusted_bytes)
+        sheets = min(_count_frames(image), caps.MAX_OCR_PAGES)
+        if not number:
+            return View(Showing.SHEETS, sheets=sheets)
+        try:
+            shown = _turn_upright(image, number).convert("RGB")
+            if shown.width * shown.height > MAX_SHEET_DOTS:
+                shown.thumbnail((int(MAX_SHEET_DOTS**0.5), int(MAX_SHEET_DOTS**0.5)))
+            return View(Showing.SHEETS, sheets=sheets, sheet=Sheet(shown.width, shown.height, shown.tobytes()))
+        except _DAMAGE as error:
+            raise refuse("The picture is cut off or damaged.", _OPEN_AGAIN) from error
+
+
+def _turn_upright(image: PillowImage, number: int) -> PillowImage:
+    from PIL import Image, ImageOps
+
+    image.seek(number - 1)
+    _refuse_large(image)
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+        clear = upright.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+    return upright
 
 
 def warm_up() -> None:

@@ -49,27 +49,45 @@ ARCHIVER = frozenset({"archive status", "archive date", "destination folder", "a
 """Columns of auto-archiver: how a link was archived."""
 _WHAT = "spreadsheet"
 _SAVE_AGAIN = "Open it, save it as CSV in UTF-8, and add that."
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+"""How a cell writes a language's code."""
 _DAYS = ("%d.%m.%Y", "%Y/%m/%d", "%d %B %Y", "%B %d, %Y")
 
 
 def read_csv(untrusted_bytes: bytes) -> ReadResult:
     """Return the reports of a CSV table; a row that cannot be taken is named by its line."""
     text, warnings = decode_text(untrusted_bytes)
-    csv.field_size_limit(caps.MAX_REPORT_CHARS)
     try:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:8192], delimiters=",;\t|")
     except csv.Error:
         dialect = csv.excel
+    return _read_rows(split_csv(text, dialect), warnings)
+
+
+def split_csv(text: str, dialect: type[csv.Dialect] | csv.Dialect = csv.excel) -> list[list[str]]:
+    """Return the rows of a CSV text; raises UnreadableError where it is none."""
+    csv.field_size_limit(caps.MAX_REPORT_CHARS)
     try:
-        rows = list(islice(csv.reader(io.StringIO(text, newline=""), dialect), caps.MAX_LINES))
+        return list(islice(csv.reader(io.StringIO(text, newline=""), dialect), caps.MAX_LINES))
     except csv.Error as error:
         raise refuse("The table is no CSV that can be read.", _SAVE_AGAIN) from error
-    return _read_rows(rows, warnings)
 
 
 def read_xlsx(untrusted_bytes: bytes) -> ReadResult:
     """Return the reports of a spreadsheet's first sheet that has a column of texts."""
+    sheets = load_sheets(untrusted_bytes)
+    refused: UnreadableError | None = None
+    for rows in sheets:
+        try:
+            more = ("The other sheets were not read.",) if len(sheets) > 1 else ()
+            return _read_rows(rows, more)
+        except UnreadableError as error:
+            refused = refused or error
+    raise refused or UnreadableError(ReadState.EMPTY, "The spreadsheet has no sheet with cells.", _SAVE_AGAIN)
+
+
+def load_sheets(untrusted_bytes: bytes) -> list[list[list[str]]]:
+    """Return the sheets of a spreadsheet as rows of text; raises UnreadableError where it is none."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -80,17 +98,9 @@ def read_xlsx(untrusted_bytes: bytes) -> ReadResult:
         with catch_warnings():
             simplefilter("ignore")
             book = load_workbook(io.BytesIO(untrusted_bytes), read_only=True, data_only=True, keep_links=False)
-            sheets = [_take_cells(sheet) for sheet in book.worksheets[: caps.MAX_SHEETS]]
+            return [_take_cells(sheet) for sheet in book.worksheets[: caps.MAX_SHEETS]]
     except (KeyError, ValueError, TypeError, AttributeError, BadZipFile, SyntaxError, IndexError) as error:
         raise refuse("The spreadsheet is damaged, or not one.", _SAVE_AGAIN) from error
-    refused: UnreadableError | None = None
-    for rows in sheets:
-        try:
-            more = ("The other sheets were not read.",) if len(sheets) > 1 else ()
-            return _read_rows(rows, more)
-        except UnreadableError as error:
-            refused = refused or error
-    raise refused or UnreadableError(ReadState.EMPTY, "The spreadsheet has no sheet with cells.", _SAVE_AGAIN)
 
 
 def _take_cells(sheet: Any) -> list[list[str]]:
@@ -133,7 +143,7 @@ def _read_rows(rows: Sequence[Sequence[str]], warnings: tuple[str, ...]) -> Read
             reports.append(read)
     if ARCHIVER & {c.strip().casefold() for c in header}:
         warnings = (*warnings, READ_AS_ARCHIVED)
-    return _gather(reports, problems, warnings)
+    return gather_reports(reports, problems, warnings)
 
 
 def _read_log(rows: Sequence[tuple[int, Sequence[str]]], warnings: tuple[str, ...]) -> ReadResult:
@@ -147,10 +157,11 @@ def _read_log(rows: Sequence[tuple[int, Sequence[str]]], warnings: tuple[str, ..
             reports.append(report)
         else:
             problems.append(LineProblem(number, "It has no text.", "row"))
-    return _gather(reports, problems, (*warnings, READ_AS_ARCHIVED))
+    return gather_reports(reports, problems, (*warnings, READ_AS_ARCHIVED))
 
 
-def _gather(reports: list[RawReport], problems: list[LineProblem], warnings: tuple[str, ...]) -> ReadResult:
+def gather_reports(reports: list[RawReport], problems: list[LineProblem], warnings: tuple[str, ...]) -> ReadResult:
+    """Return the result of a table; raises UnreadableError where no row of it is a report."""
     if not reports:
         why = f" Row {problems[0].line}: {problems[0].reason}" if problems else ""
         raise UnreadableError(ReadState.EMPTY, f"No row of the table is a report.{why}", "Mend it, and add it again.")
@@ -176,7 +187,7 @@ def _read_row(cells: Mapping[str, str]) -> RawReport | str:
     if len(text) > caps.MAX_REPORT_CHARS:
         return f"Its text is longer than {caps.MAX_REPORT_CHARS:,} characters."
     published, language = cells.get("published", ""), cells.get("language", "")
-    day = _read_day(published)
+    day = read_day(published)
     if published and day is None:
         return f"Its date {clean_label(published[:30]) or '…'!r} is no day like 2021-03-10."
     report = offer_report(
@@ -186,18 +197,19 @@ def _read_row(cells: Mapping[str, str]) -> RawReport | str:
         published=day,
         publisher=clean_label(cells.get("publisher")),
     )
-    if day is None and (made := _read_day(cells.get("made", ""))):
+    if day is None and (made := read_day(cells.get("made", ""))):
         report = replace(report, published=made, origins={**report.origins, "published": MetadataOrigin.FILE})
     if cells.get("id"):
         report = replace(report, given=freeze_text(cells["id"])[:200])
-    if language and _LANGUAGE.fullmatch(language):
+    if language and LANGUAGE.fullmatch(language):
         report = replace(
             report, language=language_of(language), origins={**report.origins, "language": MetadataOrigin.GIVEN}
         )
     return report
 
 
-def _read_day(value: str) -> date | None:
+def read_day(value: str) -> date | None:
+    """Return the day that a cell writes in one of the usual forms; None where it is none."""
     try:
         return datetime.fromisoformat(value.strip().replace("Z", "+00:00")).date()
     except ValueError:

@@ -7,18 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from onrecord.model import Json
-from onrecord.read import caps, docx, html, pdf, pictures
+from onrecord.read import caps, docx, html, pdf, pictures, views
 from onrecord.read.epub import read_epub
 from onrecord.read.feeds import read_feed
 from onrecord.read.jsonl import read_jsonl, refuse_single_json
 from onrecord.read.kinds import Kind, tell_kind
 from onrecord.read.language import detect_language
 from onrecord.read.mail import read_mail
+from onrecord.read.mapped import read_mapped
+from onrecord.read.mapping import load_person_columns, read_mapping
 from onrecord.read.odt import read_odt
 from onrecord.read.packed import read_zip
 from onrecord.read.plain import read_plain
 from onrecord.read.results import MetadataOrigin, RawReport, ReadResult, ReadState, UnreadableError, refuse
 from onrecord.read.rtf import read_rtf
+from onrecord.read.sheets import Showing, View
 from onrecord.read.tables import read_csv, read_xlsx
 from onrecord.read.text import has_words
 from onrecord.read.warming import list_samples, load_encodings
@@ -58,11 +61,17 @@ _LARGE, _LITTLE = 300 * 1024, 200
 def read_bytes(untrusted_bytes: bytes, options: dict[str, Any]) -> Json:
     """Return how the bytes of one file read, as JSON; `options["suffix"]` is how its name ends.
 
-    With `options["picture"]`, the number of a page, return that page drawn (`Picture`) instead.
+    With `options["picture"]`, the number of a page, return that page drawn (`Picture`) instead; with `options["view"]`
+    how a person may look at the file (`View`); with `options["mapping"]` a table is read by it.
     """
     try:
+        if "view" in options:
+            return _view(untrusted_bytes, options["suffix"], options["view"]).to_json()
         if "picture" in options:
             return _draw(untrusted_bytes, options["suffix"], options["picture"]).to_json()
+        if "mapping" in options:
+            mapping = read_mapping(options["mapping"], name="mapping")
+            return _finish(read_mapped(untrusted_bytes, options["suffix"], mapping)).to_json()
         return _read(untrusted_bytes, options["suffix"]).to_json()
     except UnreadableError as error:
         return error.result.to_json()
@@ -73,12 +82,15 @@ def read_bytes(untrusted_bytes: bytes, options: dict[str, Any]) -> Json:
 
 def warm_up() -> None:
     """Read a file of each kind once, in the server, so that a child finds all it needs there."""
-    for module in (html, pdf, docx, pictures):
+    for module in (html, pdf, docx, pictures, views):
         module.warm_up()
     load_encodings()
+    load_person_columns()
     for sample, suffix in list_samples():
         read_bytes(sample, {"suffix": suffix})
         read_bytes(sample, {"suffix": suffix, "picture": 1})
+        for number in (0, 1):
+            read_bytes(sample, {"suffix": suffix, "view": number})
 
 
 def _read(untrusted_bytes: bytes, suffix: str, depth: int = 0) -> ReadResult:
@@ -101,7 +113,18 @@ def _read(untrusted_bytes: bytes, suffix: str, depth: int = 0) -> ReadResult:
         raise _empty()
     if kind in _MAY_HOLD_PICTURES and len(untrusted_bytes) > _LARGE and len(result.reports[0].text) < _LITTLE:
         warnings = (*warnings, "Little text for so large a file: it may hold pictures of text, which were not read.")
-    return replace(result, reports=tuple(map(_add_language, result.reports)), warnings=(*warnings, *result.warnings))
+    return _finish(replace(result, warnings=(*warnings, *result.warnings)))
+
+
+def _finish(result: ReadResult) -> ReadResult:
+    return replace(result, reports=tuple(map(_add_language, result.reports)))
+
+
+def _view(untrusted_bytes: bytes, suffix: str, number: int) -> View:
+    try:
+        return views.view_bytes(untrusted_bytes, suffix, number)
+    except UnreadableError as error:
+        return View(Showing.NONE, reason=error.result.reason or "")
 
 
 def _draw(untrusted_bytes: bytes, suffix: str, number: int) -> pictures.Picture:

@@ -16,14 +16,18 @@ from onrecord.release.earlier import (
     read_earlier,
     tally_rows,
 )
+from onrecord.release.exports import EXPORTERS, export_release, read_formats
 from onrecord.release.files import read_cells, render_release, write_files
+from onrecord.release.finished import read_release
 from onrecord.release.page import label_act
 from onrecord.release.plan import AbsentRow, ReleasableClaim, ReleasableIncident, ReleasePlan, plan_release
 from onrecord.release.policy import Policy, read_policy
 from onrecord.release.public import PublicRow
+from onrecord.release.released import PublicRelease
 from onrecord.release.sealing import Packing, check_packing
 
 __all__ = [
+    "EXPORTERS",
     "AbsentRow",
     "ActCount",
     "ActCounts",
@@ -32,6 +36,7 @@ __all__ = [
     "EarlierRelease",
     "Packing",
     "Policy",
+    "PublicRelease",
     "PublicRow",
     "ReleasableClaim",
     "ReleasableIncident",
@@ -39,6 +44,7 @@ __all__ = [
     "check_differences",
     "check_packing",
     "compare_releases",
+    "export_release",
     "find_false_signatures",
     "label_act",
     "parse_counts",
@@ -47,7 +53,9 @@ __all__ = [
     "read_cells",
     "read_counts",
     "read_earlier",
+    "read_formats",
     "read_policy",
+    "read_release",
     "render_citations",
     "render_release",
     "tally_rows",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,8 @@ from onrecord.codebook import Codebook, load_codebook
 from onrecord.errors import InvalidValueError, UsageError
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import HandlingBasis, Json, SourceKind
-from onrecord.release.files import close_files, describe_files, render_csv
+from onrecord.release.exports import export_release, tell_frame
+from onrecord.release.files import close_files, describe_files, make_id, render_csv
 from onrecord.release.page import fill_page, label_act
 from onrecord.release.plan import (
     AbsentRow,
@@ -33,6 +33,7 @@ from onrecord.release.plan import (
     refuse_incident,
 )
 from onrecord.release.policy import Policy, read_policy
+from onrecord.release.released import tell_citations
 from onrecord.release.scan import make_scan
 
 _CITE_KEY: Final = object()
@@ -163,17 +164,23 @@ def _cite(act: str, claims: Sequence[ReleasableClaim]) -> Iterator[CitedRow]:
             )
 
 
-def render_citations(plan: CitationPlan, *, today: date, sign: Sign, public_key: bytes) -> dict[str, bytes]:
-    """Return the files of a release of citations, each row signed (Ed25519, RFC 8032). Raises LeakError."""
-    release = secrets.token_hex(8)
-    rows = [{**row.cells(), SIGNED: _encode(sign(said_by(row.cells(), release)))} for row in plan.rows]
+def render_citations(
+    plan: CitationPlan, *, today: date, sign: Sign, public_key: bytes, formats: Sequence[str] = ()
+) -> dict[str, bytes]:
+    """Return the files of a release of citations, each row signed (Ed25519, RFC 8032).
+
+    `formats` are names of `EXPORTERS`. Raises LeakError.
+    """
+    number = make_id()
+    rows = [{**row.cells(), SIGNED: _encode(sign(said_by(row.cells(), number)))} for row in plan.rows]
+    release = tell_citations(plan, rows, release=number, today=today)
     written = {
         "citations.csv": render_csv((*COLUMNS, SIGNED), rows).encode(),
+        **export_release(release, formats),
         "index.html": render_page(plan, today=today).encode(),
     }
     manifest = {
-        **describe_files(written, plan.policy, today=today),
-        "release": release,
+        **describe_files(written, release),
         "columns": [*COLUMNS, SIGNED],
         "rows": len(rows),
         "public_key": _encode(public_key),
@@ -185,6 +192,7 @@ def render_citations(plan: CitationPlan, *, today: date, sign: Sign, public_key:
     countries = {open_gazetteer().country_name(row.country) for row in plan.rows if row.country}
     acts = {w for t in load_codebook().types.values() for w in (t.id, t.label, *t.label.split())}
     frame = render_page(replace(plan, rows=(), masked_words=frozenset()), today=date(2000, 1, 1))
+    frame += "\n" + tell_frame(release, formats)
     return close_files(written, manifest, make_scan(plan.masked_words, {*shown, *countries, *acts}, frame))
 
 

@@ -8,7 +8,6 @@ import io
 import json
 import secrets
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,44 +16,50 @@ from pathlib import Path
 from onrecord.codebook import load_codebook
 from onrecord.errors import OnrecordError, UsageError
 from onrecord.gazetteer import open_gazetteer
-from onrecord.gazetteer.areas import find_area
 from onrecord.model import Json
+from onrecord.release.exports import ALWAYS, README, export_release, tell_frame
 from onrecord.release.levels import Cell
-from onrecord.release.package import render_package
 from onrecord.release.page import render_page
 from onrecord.release.plan import ReleasePlan
 from onrecord.release.public import NOT_KNOWN, NOT_SHOWN
+from onrecord.release.released import PublicRelease, tell_rows
 from onrecord.release.scan import Scan, make_scan
-from onrecord.release.spreadsheet import render_xlsx
 
 
 class BoundError(OnrecordError):
     """A row about to be released may be fewer acts than the policy asks; nothing was released."""
 
 
-def render_release(plan: ReleasePlan, *, today: date, terms: str = "", expires: date | None = None) -> dict[str, bytes]:
+def render_release(
+    plan: ReleasePlan, *, today: date, terms: str = "", expires: date | None = None, formats: Sequence[str] = ()
+) -> dict[str, bytes]:
     """Return a release's files by name, the manifest last, each looked through for masked words.
 
-    `terms` are those a release to partners is under, `expires` their last day.
+    `terms` are those a release to partners is under, `expires` their last day; `formats` are names of `EXPORTERS`
+    beside those that every release has.
 
     Raises LeakError where a byte of them holds one, BoundError where a row may be fewer acts than the policy asks.
     """
     check_bound(plan)
-    rows = [row.cells(plan.columns) for row in plan.rows]
+    release = tell_rows(plan, release=make_id(), today=today, terms=terms, expires=expires)
     files = {
-        "rows.csv": render_csv(plan.columns, rows).encode(),
-        "rows.xlsx": render_xlsx(plan.columns, rows),
-        "areas.geojson": render_geojson(plan).encode(),
+        "rows.csv": render_csv(release.columns, release.table).encode(),
+        **export_release(release, formats),
+        **{name: content for name, content in export_release(release, ALWAYS["counts"]).items() if name != README},
         "index.html": render_page(plan, today=today).encode(),
-        "datapackage.json": render_package(plan).encode(),
     }
     if terms:
         files["TERMS.txt"] = terms.encode()
-    manifest = describe_files(files, plan.policy, today=today)
-    manifest |= {"columns": list(plan.columns), "rows": len(rows), "assumed": list(plan.assumptions)}
+    manifest = describe_files(files, release)
+    manifest |= {"columns": list(release.columns), "rows": len(release.rows), "assumed": list(plan.assumptions)}
     if expires:
         manifest["expires"] = expires.isoformat()
-    return close_files(files, manifest, scan_of(plan, terms))
+    return close_files(files, manifest, scan_of(plan, terms, release, formats))
+
+
+def make_id() -> str:
+    """Return a random id for a release."""
+    return secrets.token_hex(8)
 
 
 def close_files(files: Mapping[str, bytes], manifest: Json, scan: Scan) -> dict[str, bytes]:
@@ -116,32 +121,12 @@ def read_cells(folder: Path) -> tuple[Cell, ...]:
         ) from error
 
 
-def render_geojson(plan: ReleasePlan) -> str:
-    """Return one area per country with its number of rows by act; there is no point in it."""
-    by_country: dict[str, Counter[str]] = {}
-    for row in plan.rows:
-        by_country.setdefault(row.cell.country, Counter())[row.cell.act] += 1
-    features = [
-        {
-            "type": "Feature",
-            "properties": {
-                "country": code,
-                "name": open_gazetteer().country_name(code),
-                "rows": dict(sorted(acts.items())),
-            },
-            "geometry": find_area(code),
-        }
-        for code, acts in sorted(by_country.items())
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
-
-
-def describe_files(files: Mapping[str, bytes], policy: str, *, today: date) -> Json:
-    """Return a manifest: a random id, the policy, the day and each file's hash."""
+def describe_files(files: Mapping[str, bytes], release: PublicRelease) -> Json:
+    """Return a manifest: the release's random id, its policy and day, and each file's hash."""
     return {
-        "release": secrets.token_hex(8),
-        "policy": policy,
-        "date": today.isoformat(),
+        "release": release.id,
+        "policy": release.policy,
+        "date": release.day.isoformat(),
         "files": {
             name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
             for name, content in sorted(files.items())
@@ -149,10 +134,18 @@ def describe_files(files: Mapping[str, bytes], policy: str, *, today: date) -> J
     }
 
 
-def scan_of(plan: ReleasePlan, terms: str = "") -> Scan:
-    """Return the scan of a plan's files: what its rows say may stand there, and what every release says of itself."""
+def scan_of(
+    plan: ReleasePlan, terms: str = "", release: PublicRelease | None = None, formats: Sequence[str] = ()
+) -> Scan:
+    """Return the scan of a plan's files: what its rows say may stand there, and what every release says of itself.
+
+    `release` is what the plan says and `formats` those it is written in, where there are some beside the usual.
+    """
     empty = replace(plan, rows=(), absent=(), masked_words=frozenset())
-    frame = f"{render_page(empty, today=date(2000, 1, 1))}\n{render_package(empty)}\n{terms}"
+    told = tell_rows(empty, release="0", today=date(2000, 1, 1))
+    frame = f"{render_page(empty, today=date(2000, 1, 1))}\n{tell_frame(told, ['datapackage'])}\n{terms}"
+    if release and formats:
+        frame += "\n" + tell_frame(release, formats)
     return make_scan(plan.masked_words, list_allowed_words(plan), frame)
 
 

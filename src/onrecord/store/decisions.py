@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db import transaction
 
 from onrecord.errors import RecordError
 from onrecord.gazetteer import fold_name
@@ -19,9 +22,11 @@ __all__ = [
     "Stranded",
     "claim_verdicts",
     "decide_claim",
+    "decide_claims",
     "decide_incident",
     "decide_no_longer_at_risk",
     "decide_statement",
+    "holding",
     "incident_verdicts",
     "join_incidents",
     "keep_apart",
@@ -29,12 +34,20 @@ __all__ = [
     "list_stranded",
     "log_event",
     "move_claim",
+    "part_origin",
+    "put_right",
     "read_link_decisions",
     "relate_incidents",
     "take_out",
+    "undo_batch",
     "undo_last",
+    "undo_origin",
     "verify_chain",
 ]
+
+
+FEW = 2000
+"""Up to so many targets the decisions on them are asked for by name; of more, all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +72,48 @@ def decide_claim(
     value: Json = {"verdict": verdict.value}
     if corrected:
         value["corrected"] = corrected
-    decision = append(DecisionKind.CLAIM, claim_id, value, who=who, why=why)
-    _link_anew_if_corrected(claim_id)
+    return _decide_claim(claim_id, value, who=who, why=why)
+
+
+def decide_claims(claim_ids: Sequence[str], verdict: ClaimVerdict, *, who: str, why: str = "") -> str:
+    """Record the same verdict on many claims, taken back together by `undo_batch` with the id that is returned."""
+    return put_right(dict.fromkeys(claim_ids), verdict, who=who, why=why)
+
+
+def put_right(right: Mapping[str, Json | None], verdict: ClaimVerdict, *, who: str, why: str = "") -> str:
+    """Record a verdict on many claims, each with the fields put right in it; returns the id of all of them together."""
+    if not right:
+        raise RecordError("no claim was chosen.", next_step="Tick at least one.")
+    batch = secrets.token_hex(8)
+    with transaction.atomic():
+        for claim_id, corrected in right.items():
+            _claim(claim_id)
+            value: Json = {"verdict": verdict.value, "batch": batch}
+            _decide_claim(claim_id, value | ({"corrected": corrected} if corrected else {}), who=who, why=why)
+    return batch
+
+
+def undo_batch(batch: str, *, who: str, why: str = "") -> int:
+    """Take back what was decided on many claims at once; returns on how many it still held."""
+    rows = [d for d in holding([DecisionKind.CLAIM]) if d.value.get("batch") == batch]
+    with transaction.atomic():
+        for row in rows:
+            _undo(row, who=who, why=why)
+    return len(rows)
+
+
+def _decide_claim(claim_id: str, value: Json, *, who: str, why: str) -> Decision:
+    with transaction.atomic():
+        decision = append(DecisionKind.CLAIM, claim_id, value, who=who, why=why)
+        _note_claim(claim_id)
     return decision
+
+
+def _note_claim(claim_id: str) -> None:
+    """Have the lists show what holds of a claim now, and link it again where it was put right."""
+    verdict = claim_verdicts([claim_id]).get(claim_id)
+    ClaimRow.objects.filter(pk=claim_id).update(verdict=verdict.value if verdict else None)
+    _link_anew_if_corrected(claim_id)
 
 
 def _link_anew_if_corrected(claim_id: str) -> None:
@@ -76,7 +128,10 @@ def decide_incident(
     """Record how far an incident is established, by which standard of proof and method."""
     _incident(incident_id)
     value = {"verdict": verdict.value, "standard": standard, "method": method}
-    return append(DecisionKind.INCIDENT, incident_id, value, who=who, why=why)
+    with transaction.atomic():
+        decision = append(DecisionKind.INCIDENT, incident_id, value, who=who, why=why)
+        Incident.objects.filter(pk=incident_id).update(verdict=verdict.value)
+    return decision
 
 
 def decide_statement(
@@ -150,20 +205,53 @@ def case_relations() -> list[tuple[str, CaseRelation, str]]:
     """Return what holds of how incidents stand to each other, each named by one of its claims, oldest first."""
     return [
         (d.value["pair"][0], CaseRelation(d.value["relation"]), d.value["pair"][1])
-        for d in _holding([DecisionKind.CASE])
+        for d in holding([DecisionKind.CASE])
     ]
+
+
+def part_origin(incident_id: str, claim_ids: Iterable[str], *, who: str, why: str = "") -> Decision:
+    """Record that some claims of an incident go back to another origin than the others counted to it."""
+    parted = set(claim_ids)
+    origin: list[str] = next(
+        (o["claims"] for o in _incident(incident_id).data["origins"] if parted <= set(o["claims"])), []
+    )
+    rest = [c for c in origin if c not in parted]
+    if not parted or not rest:
+        raise RecordError(
+            "part some claims of one origin from others of it.",
+            item=incident_id,
+            next_step="Choose some, not all, of the claims that are shown under one origin.",
+        )
+    pairs = [[a, b] for a in sorted(parted) for b in rest]
+    return append(DecisionKind.ORIGIN, incident_id, {"pairs": pairs}, who=who, why=why)
+
+
+def undo_origin(incident_id: str, *, who: str, why: str = "") -> Decision | None:
+    """Take back the last parting of origins among the claims of an incident; None where there is none."""
+    members = set(_members(incident_id))
+    rows = [d for d in holding([DecisionKind.ORIGIN]) if any(members.intersection(p) for p in d.value["pairs"])]
+    if not rows:
+        return None
+    value = {"kind": str(DecisionKind.ORIGIN), "of": rows[-1].target}
+    return append(DecisionKind.UNDO, str(rows[-1].seq), value, who=who, why=why)
 
 
 def undo_last(kind: DecisionKind | str, target: str, *, who: str, why: str = "") -> Decision | None:
     """Take back the last decision of a kind on something that still holds; None where there is none."""
-    holding = [d for d in _holding([DecisionKind(kind)]) if d.target == target]
-    if not holding:
-        return None
-    if DecisionKind(kind) is DecisionKind.CLAIM:
-        _link_anew_if_corrected(target)
-    return append(
-        DecisionKind.UNDO, str(holding[-1].seq), {"kind": str(DecisionKind(kind)), "of": target}, who=who, why=why
-    )
+    rows = holding([DecisionKind(kind)], [target])
+    return _undo(rows[-1], who=who, why=why) if rows else None
+
+
+def _undo(row: Decision, *, who: str, why: str) -> Decision:
+    """Take back a decision that holds, and have the lists show what holds now."""
+    with transaction.atomic():
+        undone = append(DecisionKind.UNDO, str(row.seq), {"kind": str(row.kind), "of": row.target}, who=who, why=why)
+        if row.kind == DecisionKind.CLAIM:
+            _note_claim(row.target)
+        elif row.kind == DecisionKind.INCIDENT:
+            left = incident_verdicts([row.target]).get(row.target)
+            Incident.objects.filter(pk=row.target).update(verdict=left.value if left else None)
+    return undone
 
 
 def last_link_on(claim_ids: Iterable[str]) -> Decision | None:
@@ -173,7 +261,7 @@ def last_link_on(claim_ids: Iterable[str]) -> Decision | None:
     def concerns(value: Json) -> bool:
         return any(asked.intersection(pair) for pair in (*value["pairs"], *value.get("apart", ())))
 
-    return next((d for d in reversed(_holding([DecisionKind.LINK])) if concerns(d.value)), None)
+    return next((d for d in reversed(holding([DecisionKind.LINK])) if concerns(d.value)), None)
 
 
 def undo_link(incident_id: str, *, who: str, why: str = "") -> Decision | None:
@@ -198,48 +286,52 @@ def list_events(kind: DecisionKind | str, target: str) -> list[tuple[date, Json]
 
 def claim_verdicts(claim_ids: Iterable[str] | None = None) -> dict[str, ClaimVerdict]:
     """Return the verdict that holds for each claim that has one."""
-    wanted = None if claim_ids is None else set(claim_ids)
-    rows = {d.target: ClaimVerdict(d.value["verdict"]) for d in _holding([DecisionKind.CLAIM])}
-    return {t: v for t, v in rows.items() if wanted is None or t in wanted}
+    return {d.target: ClaimVerdict(d.value["verdict"]) for d in holding([DecisionKind.CLAIM], claim_ids)}
 
 
 def incident_verdicts(incident_ids: Iterable[str] | None = None) -> dict[str, IncidentVerdict]:
     """Return the verdict that holds for each incident that has one."""
-    wanted = None if incident_ids is None else set(incident_ids)
-    rows = {d.target: IncidentVerdict(d.value["verdict"]) for d in _holding([DecisionKind.INCIDENT])}
-    return {t: v for t, v in rows.items() if wanted is None or t in wanted}
+    return {d.target: IncidentVerdict(d.value["verdict"]) for d in holding([DecisionKind.INCIDENT], incident_ids)}
+
+
+def last_verdict(incident_id: str) -> Json | None:
+    """Return the verdict that holds for an incident, with its standard of proof and method, if any."""
+    rows = holding([DecisionKind.INCIDENT], [incident_id])
+    value: Json | None = rows[-1].value if rows else None
+    return value
 
 
 def statement_verdicts() -> dict[str, StatementVerdict]:
     """Return by claim what became of its source's statement."""
-    return {d.target: StatementVerdict(d.value["verdict"]) for d in _holding([DecisionKind.STATEMENT])}
+    return {d.target: StatementVerdict(d.value["verdict"]) for d in holding([DecisionKind.STATEMENT])}
 
 
 def days_past_risk() -> dict[str, date]:
     """Return by claim the day from which nobody of it is at risk."""
-    return {d.target: date.fromisoformat(d.value["no_longer_at_risk_since"]) for d in _holding([DecisionKind.RISK])}
+    return {d.target: date.fromisoformat(d.value["no_longer_at_risk_since"]) for d in holding([DecisionKind.RISK])}
 
 
 def accepting_reviewers() -> dict[str, frozenset[str]]:
     """Return by claim who said it reads right, or corrected it, and did not take that back."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for d in _holding([DecisionKind.CLAIM]):
+    for d in holding([DecisionKind.CLAIM]):
         found[d.target][d.who] = d.value["verdict"]
     return {t: frozenset(w for w, v in by.items() if v != ClaimVerdict.READS_WRONG.value) for t, by in found.items()}
 
 
-def corrections() -> dict[str, Json]:
-    """Return by claim the fields a person put right last."""
+def corrections(claim_ids: Iterable[str] | None = None) -> dict[str, Json]:
+    """Return by claim the fields a person put right last, of some claims or of all."""
     return {
         d.target: d.value["corrected"]
-        for d in _last(_holding([DecisionKind.CLAIM])).values()
+        for d in _last(holding([DecisionKind.CLAIM], claim_ids)).values()
         if d.value["verdict"] == ClaimVerdict.CORRECTED.value
     }
 
 
 def place_choices() -> dict[str, Json]:
     """Return by folded name the place a person last chose for it in this record, in a correction that still holds."""
-    last = sorted(_last(_holding([DecisionKind.CLAIM])).values(), key=lambda d: d.seq)
+    corrected = list(ClaimRow.objects.filter(verdict=ClaimVerdict.CORRECTED).values_list("id", flat=True))
+    last = sorted(_last(holding([DecisionKind.CLAIM], corrected)).values(), key=lambda d: d.seq)
     return {
         fold_name(row["written"]): row["place"] for d in last for row in d.value.get("corrected", {}).get("where") or ()
     }
@@ -262,10 +354,11 @@ def list_stranded() -> list[Stranded]:
         DecisionKind.RISK: claims,
         DecisionKind.INCIDENT: incidents,
     }
+    gone = [d for d in holding(list(kinds)) if d.target not in kinds[DecisionKind(d.kind)]]
+    gone += [d for d in holding([DecisionKind.AGREED]) if claims.isdisjoint(d.value["claims"])]
     return [
-        Stranded(d.target, str(d.kind), str(d.value.get("verdict", "")), d.seq)
-        for d in _holding(list(kinds))
-        if d.target not in kinds[DecisionKind(d.kind)]
+        Stranded(d.target, str(d.kind), str(d.value.get("verdict", d.value.get("field", ""))), d.seq)
+        for d in sorted(gone, key=lambda d: d.seq)
     ]
 
 
@@ -278,7 +371,7 @@ def decided_targets() -> set[str]:
 def read_link_decisions() -> LinkDecisions:
     """Return which claims must and which must not be linked; of two decisions on a pair the later holds."""
     rules: dict[tuple[str, str], str] = {}
-    for d in _holding([DecisionKind.LINK]):
+    for d in holding([DecisionKind.LINK]):
         for one, other in d.value.get("apart", ()):
             rules[(min(one, other), max(one, other))] = "cannot"
         for one, other in d.value["pairs"]:
@@ -286,19 +379,32 @@ def read_link_decisions() -> LinkDecisions:
     return LinkDecisions(
         must_link=frozenset(p for p, r in rules.items() if r == "must"),
         cannot_link=frozenset(p for p, r in rules.items() if r == "cannot"),
+        other_origin=frozenset(
+            (min(one, other), max(one, other))
+            for d in holding([DecisionKind.ORIGIN])
+            for one, other in d.value["pairs"]
+        ),
     )
 
 
 def claims_ever_paired() -> frozenset[str]:
-    """Return the claims that anybody joined or parted, taken back or not."""
-    rows = Decision.objects.filter(kind=DecisionKind.LINK).values_list("value", flat=True)
+    """Return the claims that anybody joined or parted, as incidents or as origins, taken back or not."""
+    rows = Decision.objects.filter(kind__in=[DecisionKind.LINK, DecisionKind.ORIGIN]).values_list("value", flat=True)
     return frozenset(claim for value in rows for pair in (*value["pairs"], *value.get("apart", ())) for claim in pair)
 
 
-def _holding(kinds: list[DecisionKind]) -> list[Decision]:
-    """Return the decisions of some kinds that nobody took back, oldest first."""
-    undone = {int(t) for t in Decision.objects.filter(kind=DecisionKind.UNDO).values_list("target", flat=True)}
-    return [d for d in Decision.objects.filter(kind__in=kinds).order_by("seq") if d.seq not in undone]
+def holding(kinds: list[DecisionKind], targets: Iterable[str] | None = None) -> list[Decision]:
+    """Return the decisions of some kinds that nobody took back, oldest first; on some targets, or on all."""
+    wanted = None if targets is None else list(dict.fromkeys(targets))
+    if wanted is None or len(wanted) > FEW:
+        undone = {int(t) for t in Decision.objects.filter(kind=DecisionKind.UNDO).values_list("target", flat=True)}
+        rows = Decision.objects.filter(kind__in=kinds).order_by("seq")
+        kept = None if wanted is None else set(wanted)
+        return [d for d in rows if d.seq not in undone and (kept is None or d.target in kept)]
+    found = list(Decision.objects.filter(kind__in=kinds, target__in=wanted).order_by("seq"))
+    taken = Decision.objects.filter(kind=DecisionKind.UNDO, target__in=[str(d.seq) for d in found])
+    back = {int(t) for t in taken.values_list("target", flat=True)} if found else set()
+    return [d for d in found if d.seq not in back]
 
 
 def _last(rows: Iterable[Decision]) -> dict[str, Decision]:

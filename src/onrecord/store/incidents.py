@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
 
+from django.db.models import Prefetch, QuerySet
+
 from onrecord.errors import RecordError
 from onrecord.model import Claim, ClaimVerdict, Handling, ParticipantKind, StatementVerdict
 from onrecord.release.plan import ReleasableClaim, ReleasableIncident
@@ -39,26 +41,45 @@ class IncidentLine:
     when: tuple[str, ...]
 
 
-def list_incidents(status: str | None = None, order: str = "-") -> list[IncidentLine]:
-    """Return incidents, those told by most reports first; `status` keeps only those of one status."""
-    verdicts, decided = incident_verdicts(), claim_verdicts()
-    rows = Incident.objects.filter(current=True).prefetch_related("claims")
-    lines = [
-        _line(i, list(i.claims.all()), verdicts, decided) for i in (rows.filter(status=status) if status else rows)
-    ]
-    return sorted(lines, key=lambda n: ((-n.reports, -n.claims) if order == "-" else (n.reports, n.claims), n.id))
+def list_incidents(
+    status: str | None = None, *, start: int = 0, most: int | None = None, **chosen: object
+) -> list[IncidentLine]:
+    """Return incidents, those told by most reports first: `most` of them from `start`.
+
+    `status` keeps those of one status; `chosen` those of an `act`, a `country`, a `province`, `since` or `until` a day.
+    """
+    ids = list(choose_incidents(status, **chosen)[start : None if most is None else start + most])
+    lines = {line.id: line for line in list_lines(ids)}
+    return [lines[i] for i in ids]
+
+
+def choose_incidents(status: str | None = None, **chosen: object) -> QuerySet[Incident, str]:
+    """Return the ids of incidents that a list shows, in its order; see `list_incidents`."""
+    columns = {
+        "act": "act_type",
+        "country": "country",
+        "province": "province",
+        "since": "last_day__gte",
+        "until": "first_day__lte",
+        "verdict": "verdict",
+    }
+    asked = {columns[name]: value for name, value in chosen.items() if value}
+    rows = Incident.objects.filter(current=True, **asked)
+    if status:
+        rows = rows.filter(status=status)
+    return rows.order_by("-reports", "id").values_list("id", flat=True)
 
 
 def list_lines(incident_ids: Collection[str]) -> list[IncidentLine]:
     """Return some incidents as lists show them, in order of their ids."""
-    verdicts, decided = incident_verdicts(incident_ids), claim_verdicts()
-    rows = Incident.objects.filter(current=True, pk__in=sorted(incident_ids)).prefetch_related("claims").order_by("pk")
-    return [_line(i, list(i.claims.all()), verdicts, decided) for i in rows]
+    rows = Incident.objects.filter(current=True, pk__in=sorted(incident_ids)).order_by("pk")
+    told = Prefetch("claims", ClaimRow.objects.only("data", "report", "act_type", "verdict"))
+    return [_line(incident) for incident in rows.prefetch_related(told)]
 
 
-def _line(incident: Incident, claims: list[ClaimRow], verdicts: dict, decided: dict) -> IncidentLine:  # type: ignore[type-arg]
-    verdict = verdicts.get(incident.id)
-    values = [c.to_claim() for c in claims]
+def _line(incident: Incident) -> IncidentLine:
+    claims = list(incident.claims.all())
+    values = [Claim.from_json(c.data) for c in claims]
     return IncidentLine(
         id=incident.id,
         status=incident.status,
@@ -66,8 +87,8 @@ def _line(incident: Incident, claims: list[ClaimRow], verdicts: dict, decided: d
         grade=incident.data["grade"],
         claims=len(claims),
         reports=len({c.report_id for c in claims}),
-        undecided=sum(c.id not in decided for c in claims),
-        verdict=verdict.value if verdict else None,
+        undecided=sum(c.verdict is None for c in claims),
+        verdict=incident.verdict,
         types=tuple(sorted({c.act_type for c in claims})),
         where=tuple(dict.fromkeys(w.place.name for v in values for w in v.where)),
         when=tuple(sorted({v.when.edtf for v in values if v.when})),

@@ -248,11 +248,31 @@ class ClaimRow(models.Model):
     """Whether it is new or changed since the record was linked last."""
     place_readings = models.JSONField(default=list)
     """For each place of the claim, why it was taken and what else the name may mean; never exported or released."""
+    by_hand = models.BooleanField(default=False)
+    """Whether a person coded it: reading its report again leaves it as it is."""
+    trigger = models.TextField(default="")
+    """The words that tell the act, in lower case: a wrong reading of them is put right for all alike."""
+
+    # What follows is derived from the rest of the record (store/columns.py), so that lists need not read all of it.
+    verdict = models.CharField(max_length=16, null=True, choices=_choices(ClaimVerdict))
+    """What was decided on it last and holds."""
+    rank = models.FloatField(default=0.0)
+    """How much it asks for a person's eyes; the highest come first in the queue."""
+    asks = models.JSONField(default=list)
+    """Why it ranks so, the weightiest reason first, as keys of the triage list."""
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    province = models.TextField(null=True)
 
     class Meta:
         """Order of the text."""
 
         ordering: ClassVar[list[str]] = ["report", "order", "id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["current", "verdict", "-rank", "id"], name="claim_queue"),
+            models.Index(fields=["country", "first_day"], name="claim_where_when"),
+            models.Index(fields=["act_type", "trigger"], name="claim_alike"),
+        ]
 
     def to_claim(self) -> Claim:
         """Return the claim as a value."""
@@ -287,6 +307,24 @@ class Incident(models.Model):
     current = models.BooleanField(default=True, db_index=True)
     """False: none of its claims is left, and kept because a person decided on it (stranded)."""
     claims = models.ManyToManyField(ClaimRow, through="IncidentClaim", related_name="incidents")
+
+    # Derived, as those of claims are.
+    reports = models.PositiveIntegerField(default=0)
+    verdict = models.CharField(max_length=16, null=True, choices=_choices(IncidentVerdict))
+    act_type = models.CharField(max_length=64, default="")
+    """The type most of its claims are of."""
+    country = models.CharField(max_length=2, null=True)
+    province = models.TextField(null=True)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+
+    class Meta:
+        """Those told by most reports come first."""
+
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["current", "-reports", "id"], name="incident_list"),
+            models.Index(fields=["country", "first_day"], name="incident_where_when"),
+        ]
 
     def to_incident(self) -> IncidentValue:
         """Return the incident as a value."""
@@ -342,6 +380,8 @@ class DecisionKind(models.TextChoices):
     LINK = "link"
     CASE = "case"
     RISK = "risk"
+    AGREED = "agreed"
+    ORIGIN = "origin"
     HANDLING = "handling"
     METADATA = "metadata"
     UNDO = "undo"
@@ -356,6 +396,11 @@ class DecisionKind(models.TextChoices):
     ACCEPTED = "accepted"
     FORGET = "forget"
     FORGOTTEN = "forgotten"
+    # What people say to each other about the work, and how they check each other's.
+    COMMENT = "comment"
+    FOLLOW_UP = "follow-up"
+    SECOND_READING = "second-reading"
+    RATING = "rating"
 
 
 BY_RECORD = frozenset(
@@ -399,6 +444,24 @@ class Decision(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["kind", "target"], name="decision_target")]
 
 
+class FollowUp(models.Model):
+    """Something to be done about a claim, report or incident, by whom and until when; its words are in the decision."""
+
+    decision = models.OneToOneField(Decision, primary_key=True, on_delete=models.CASCADE, related_name="follow_up")
+    about = models.CharField(max_length=16)
+    """claim, report or incident."""
+    target = models.CharField(max_length=64, db_index=True)
+    whose = models.CharField(max_length=40, blank=True, db_index=True)
+    """The pseudonym of who sees to it; empty while nobody does."""
+    due = models.DateField(null=True)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        """What is due first comes first."""
+
+        ordering: ClassVar[list[str]] = ["done", models.F("due").asc(nulls_last=True), "decision"]  # type: ignore[list-item]
+
+
 class Head(models.Model):
     """The last row of the chain, signed; there is one such row. A file beside the database remembers it too."""
 
@@ -415,3 +478,9 @@ class KeptOut(models.Model):
     """A claim that was forgotten, by a hash of its keyed id: reading its report again does not bring it back."""
 
     id = models.CharField(primary_key=True, max_length=64)
+
+
+# Django finds models only where this module leads to them.
+from onrecord.store.jobs import FirstStep as FirstStep  # noqa: E402
+from onrecord.store.jobs import Job as Job  # noqa: E402
+from onrecord.store.jobs import JobFile as JobFile  # noqa: E402

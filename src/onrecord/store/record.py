@@ -206,24 +206,27 @@ def _damage_told() -> Iterator[None]:
 
 
 def _start_chain(record: Record) -> None:
-    """Have the chain tell of every file, text and claim of a record by an older onrecord."""
+    """Have the chain tell of every file, text and claim of a record by an older onrecord, and lists be filled."""
+    from onrecord.store.columns import fill
     from onrecord.store.heads import FILE, start_head_file
     from onrecord.store.intake import take_over
 
     if not (record.directory / FILE).exists():
         start_head_file(record.directory, record.keys)
     take_over()
+    fill()
 
 
 def _look_over(record: Record) -> tuple[str, ...]:
     """Return what is wrong at first sight, and clear away what a kill left behind."""
     from onrecord.store.header import is_header_genuine
     from onrecord.store.heads import find_loss
+    from onrecord.store.jobs import list_waiting_blobs
     from onrecord.store.models import Receipt
 
     for part in record.directory.glob(f"{PART}*"):
         part.unlink(missing_ok=True)
-    record.originals.sweep(lambda: set(Receipt.objects.values_list("blob", flat=True)))
+    record.originals.sweep(lambda: set(Receipt.objects.values_list("blob", flat=True)) | list_waiting_blobs())
     found = [] if is_header_genuine(record.directory, record.keys) else ["its header was altered."]
     lost = find_loss()
     return tuple(f"WARNING: {words} See `onrecord verify`." for words in [*found, *([lost] if lost else [])])

@@ -9,11 +9,12 @@ from datetime import date
 from enum import Enum
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from onrecord.errors import RecordError
 from onrecord.model import HandlingBasis, Json, Scope
-from onrecord.store.decisions import claim_verdicts, log_event
+from onrecord.store.decisions import log_event
 from onrecord.store.models import ClaimRow, DecisionKind, Report, ReportState
 
 Which = Literal["all", "undecided", "undated", "unread", "failed"]
@@ -68,23 +69,25 @@ class ReportLine:
     scope: str
 
 
-def list_reports(which: Which = "all") -> list[ReportLine]:
-    """Return reports in the order they came: all, or those with something left to do."""
-    claims: dict[str, list[str]] = {}
-    for claim_id, report_id in ClaimRow.objects.filter(current=True).values_list("id", "report_id"):
-        claims.setdefault(report_id, []).append(claim_id)
-    decided = claim_verdicts()
-    lines = []
-    for report in _choose(which):
-        mine = claims.get(report.id, [])
-        undecided = sum(c not in decided for c in mine)
-        if which != "undecided" or undecided:
-            lines.append(_line(report, len(mine), undecided))
-    return lines
+def list_reports(which: Which = "all", *, start: int = 0, most: int | None = None) -> list[ReportLine]:
+    """Return reports in the order they came, all or those with something left to do: `most` of them from `start`."""
+    rows = _choose(which)[start : None if most is None else start + most]
+    return [_line(report, report.found, report.left) for report in rows]
 
 
-def _choose(which: Which) -> QuerySet[Report]:
-    rows = Report.objects.defer("text", "attributions", "shingles")
+def count_reports(which: Which = "all") -> int:
+    """Return how many reports such a list has."""
+    return _choose(which, counted=False).count()
+
+
+def _choose(which: Which, *, counted: bool = True) -> QuerySet[Any]:
+    """Return the reports of a list, with how many claims were found in each and how many are left to judge."""
+    rows: QuerySet[Any] = Report.objects.defer("text", "attributions", "shingles")
+    mine = ClaimRow.objects.filter(report=OuterRef("pk"), current=True)
+    if counted:
+        rows = rows.annotate(found=_count(mine), left=_count(mine.filter(verdict=None)))
+    if which == "undecided":
+        return rows.filter(Exists(mine.filter(verdict=None)))
     if which == "undated":
         return rows.filter(published=None, state__in=[ReportState.READ, ReportState.WAITING])
     if which == "unread":
@@ -92,6 +95,11 @@ def _choose(which: Which) -> QuerySet[Report]:
     if which == "failed":
         return rows.filter(state__in=FAILED)
     return rows
+
+
+def _count(rows: QuerySet[ClaimRow]) -> Coalesce:
+    counted = rows.order_by().values("report").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _line(report: Report, claims: int, undecided: int) -> ReportLine:

@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import gettext
+
 from onrecord.codebook import load_codebook
 from onrecord.codebook.edtf import precision
 from onrecord.model import Claim, Count, Incident, Json, Participant, SourceKind
 from onrecord.review import apply_correction
+from onrecord.review.corrections import write_count
 from onrecord.web.explaining import BY_PERSON, PRECISION_WORDS, explain_basis, quote, show_place, show_when
 from onrecord.web.placing import Choosing, PlaceChoice, list_choices
 
+AROUND = 220
+"""Characters shown on either side of a claim's clause."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -47,6 +52,15 @@ class Card:
     places: tuple[PlaceChoice, ...] = ()
     corrected: Mapping[str, Any] = field(default_factory=dict)
     """What a person put right, for the form to start from."""
+    by_hand: bool = False
+    """Whether a person added it."""
+    before: str = ""
+    after: str = ""
+    """The words around its clause."""
+    count: str = ""
+    """The number put right, as a person writes it."""
+    day: str = ""
+    """Its time as it reads now, for the form that shifts it by a day."""
 
 
 NOTHING: Mapping[str, Json] = MappingProxyType({})
@@ -61,6 +75,7 @@ def make_card(
     stranded: bool = False,
     corrected: Json | None = None,
     remembered: Mapping[str, Json] = NOTHING,
+    by_hand: bool = False,
 ) -> Card:
     """Return the card of a claim whose spans point into `text`, as a person put it right (`corrected`).
 
@@ -74,7 +89,7 @@ def make_card(
         mode=right.mode.value,
         polarity=right.polarity.value,
         outcome=right.outcome.value if right.outcome else None,
-        protected=claim.attribution.protected,
+        protected=right.attribution.protected,
         confidential=claim.attribution.confidential,
         confidence=f"{claim.confidence:.0%}",
         clause=" ".join(claim.act.clause.of(text).split()),
@@ -84,25 +99,49 @@ def make_card(
         stranded=stranded,
         places=list_choices(Choosing(claim, text, corrected or {}, remembered)),
         corrected=corrected or {},
+        by_hand=by_hand,
+        before=_look_back(text, claim.act.clause.start),
+        after=_look_ahead(text, claim.act.clause.end),
+        count=write_count((corrected or {}).get("count")),
+        day=right.when.edtf if right.when else "",
     )
+
+
+def _look_back(text: str, at: int) -> str:
+    """Return what stands before a clause in its paragraph, from the beginning of a word."""
+    start = max(text.rfind("\n\n", 0, at) + 1, at - AROUND)
+    words = text[start:at]
+    if start == at - AROUND and " " in words:
+        words = "…" + words[words.index(" ") :]
+    return " ".join(words.split())
+
+
+def _look_ahead(text: str, at: int) -> str:
+    """Return what stands after a clause in its paragraph, to the end of a word."""
+    end = text.find("\n\n", at)
+    words = text[at : min(at + AROUND, len(text) if end < 0 else end)]
+    if len(words) == AROUND and " " in words:
+        words = words[: words.rindex(" ")] + " …"
+    return " ".join(words.split())
 
 
 def show_act(act: str) -> str:
     """Return an act type's label."""
     types = load_codebook().types
-    return types[act].label if act in types else act
+    return gettext(types[act].label) if act in types else act
 
 
 def list_facts(claim: Claim, text: str, corrected: Json) -> list[Fact]:
     """Return who says it, who did it, to whom, how many, when and where, in that order, as a person put it right."""
-    facts = [Fact("said by", show_source(claim, text))]
+    right = apply_correction(claim, corrected)
+    facts = [Fact("said by", show_source(right, text))]
     if claim.attribution.chain:
         link = claim.attribution.chain[-1]
         told = [f"told on {link.said_when}"] if link.said_when else []
         told += [f"told in {link.said_where}"] if link.said_where else []
         facts[0] = Fact("said by", facts[0].value, ", ".join(told) and f"({', '.join(told)}; never released)")
     seen = set()
-    for p in claim.participants:
+    for p in right.participants:
         fact = Fact(p.role.value, p.span.of(text), show_participant(p))
         if fact not in seen:
             seen.add(fact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_GET
 MINUTES = 5
 """How long the workbench stays open unused, where nothing else is said."""
 LOOK_EVERY = 1.0
+WATCHING = re.compile(r"/add/[\w-]+/progress")
+"""A page that shows how far work has come asks by itself: that is no use."""
 
 
 class IdleClock:
@@ -54,7 +57,7 @@ def note_use(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReq
     """Count every request of somebody logged in as use."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not WATCHING.fullmatch(request.path):
             clock.touch()
         return answer(request)
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 
+from onrecord.engine.relinking import relinking
 from onrecord.errors import OnrecordError
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -39,5 +41,15 @@ class explain_errors:  # noqa: N801 - named like the function it stands for
         """Return a page for an expected error; None for any other."""
         if not isinstance(error, OnrecordError):
             return None
-        messages.error(request, f"{error.what} {error.next_step or ''}")
+        said = f"{error.what} {error.next_step or ''}"
+        if request.headers.get("HX-Request"):
+            # Only a part of the page was to be replaced: what went wrong is told at its top, and the part stays.
+            shown = format_html('<p class="note" role="alert">{}</p>', said)
+            return HttpResponse(shown, status=422, headers={"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"})
+        messages.error(request, said)
         return render(request, "onrecord/base.html", status=404 if request.method == "GET" else 400)
+
+
+def tell_linking(request: HttpRequest) -> dict[str, bool]:
+    """Tell every page whether what was decided is still being linked."""
+    return {"linking": relinking.is_going_on()}

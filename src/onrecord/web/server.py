@@ -20,24 +20,51 @@ def application(environ: Any, start_response: Any) -> Any:
 _application: Any = None
 
 
+def make_server(port: int, *, threads: int = THREADS) -> Any:
+    """Return a server of the record that is open, on 127.0.0.1, which writes no request or answer to the disk.
+
+    Raises OSError where the port is taken.
+    """
+    from waitress.server import create_server
+
+    from onrecord.web.uploads import MOST_BYTES_AT_ONCE
+
+    # Beyond these sizes waitress would put bodies in temporary files, in the clear.
+    never = 2**40
+    return create_server(
+        application,
+        host="127.0.0.1",
+        port=port,
+        threads=threads,
+        ident=None,
+        inbuf_overflow=never,
+        outbuf_overflow=never,
+        max_request_body_size=MOST_BYTES_AT_ONCE,
+    )
+
+
 def serve(port: int = 8000, *, idle_minutes: float = 0) -> bool:
     """Serve the record that is open on 127.0.0.1 until stopped, or until nobody used it for some minutes: then True.
 
     Whoever was logged in before logs in again. Raises UsageError where the port is taken.
     """
     from django.contrib.sessions.models import Session
-    from waitress.server import create_server
 
+    from onrecord.engine.intaking import background
+    from onrecord.engine.relinking import relinking
     from onrecord.errors import UsageError
+    from onrecord.store import active_record
     from onrecord.web.idle import clock
 
     Session.objects.all().delete()
     try:
-        server = create_server(application, host="127.0.0.1", port=port, threads=THREADS, ident=None)
+        server = make_server(port)
         clock.start(idle_minutes)
         if idle_minutes:
             clock.watch(server.close)
-        server.run()
+        with background(active_record()):
+            server.run()
+        relinking.wait()
     except OSError as error:
         raise UsageError(
             f"port {port} cannot be used ({error.strerror}).", next_step="Choose another with --port."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from pathlib import Path
 
 from onrecord import __version__
 
@@ -36,6 +37,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "onrecord.web.middleware.keep_nothing",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -59,6 +61,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "onrecord.web.idle.tell_idle",
+                "onrecord.web.middleware.tell_linking",
             ]
         },
     }
@@ -121,9 +124,20 @@ DATABASES = {
     }
 }
 
+FILE_UPLOAD_HANDLERS = ["onrecord.web.uploads.KeepInMemory"]
+"""Django's own would write uploads to temporary files, in the clear."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+"""Of a form without its files: a pasted text."""
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
+
 USE_TZ = True
 TIME_ZONE = "UTC"
-USE_I18N = False
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "Arabic"), ("ko", "Korean"), ("es", "Spanish")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+LOCALE_PATHS = [str(Path(__file__).parent / "locale")]
 
 LOGGING_CONFIG = None
 """Django would log request paths and mail errors; onrecord logs ids and counts only."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from onrecord.encoder import Reading
 from onrecord.encoder.heads import HEADS
 from onrecord.encoder.reading import Floats
 from onrecord.extract.acts import ActMention, find_acts, find_sentence
+from onrecord.extract.learned.echoes import find_echoes
 from onrecord.extract.learned.pairs import find_surest, pair_people
 from onrecord.extract.learned.tagging import Run, find_runs
 from onrecord.extract.learned.types import score_types
@@ -43,6 +44,9 @@ TELLS_FROM = 0.5
 STRONG_CUE, NOT_RULED_OUT, SURE_OF_TYPE = 0.7, -2.2, 3.0
 """A cue's strength, and log odds of the act head and of the type, from which a cue keeps an act. On corpus/dev, rich in
 figures of speech, this costs half a point of F1; on the real report of eval/RESULTS.md it keeps three plain acts."""
+
+PLAINLY_TOLD, TOLD_AGAIN = 0.2, 0.5
+"""Confidence from which an act may be told again in weaker words, and the confidence those are given."""
 
 LONGEST_CUE = 400
 """Characters that no cue is longer than."""
@@ -88,19 +92,42 @@ def read_acts(text: str, sentences: Sequence[Span], reading: Reading, codebook: 
     for candidate, best, features in weigh_candidates(text, sentences, reading, codebook, weights["rule"]):
         total = weights["bias"] + sum(weights[name] * value for name, value in zip(FEATURES, features, strict=True))
         confidence = 1 / (1 + math.exp(-total))
-        if confidence >= weights["kept"] or _holds_by_cue(candidate, best, features):
+        if confidence >= weights["kept"] or _holds_by_cue(candidate, best, features, codebook):
             found.append(_make(reading, candidate, best, confidence))
+    found += _read_again(text, sentences, reading, found)
     return sorted(found, key=lambda a: (a.trigger, a.type))
 
 
-def _holds_by_cue(candidate: Candidate, best: str, features: tuple[float, ...]) -> bool:
+def _read_again(
+    text: str, sentences: Sequence[Span], reading: Reading, found: Sequence[LearnedAct]
+) -> Iterator[LearnedAct]:
+    """Yield acts that are told again in words too weak to tell of them alone, of the type most surely told."""
+    plain: dict[str, float] = {}
+    for act in found:
+        if act.confidence >= PLAINLY_TOLD and act.mode in {None, Mode.HAPPENED}:
+            plain[act.type] = max(act.confidence, plain.get(act.type, 0.0))
+    taken = [act.trigger for act in found]
+    for types, trigger in find_echoes(text, plain):
+        first, end = _words_of(reading, trigger)
+        if first < end and not any(trigger.overlaps(t) for t in taken):
+            taken.append(trigger)
+            # Of types that fit as well the one whose own word it is: "raid" of a raid and the arrests in it.
+            best = max(sorted(types), key=lambda name: (name in trigger.of(text).lower(), plain[name]))
+            sentence = find_sentence(sentences, trigger.start) or trigger
+            yield _make(reading, Candidate((first, end), trigger, sentence, 0.0, ()), best, TOLD_AGAIN)
+
+
+def _holds_by_cue(candidate: Candidate, best: str, features: tuple[float, ...], codebook: Codebook) -> bool:
     """Tell whether a strong cue keeps an act the heads are unsure of, with the low confidence it has.
 
-    The corpus has more figures of speech than plain reports have: on those the act head is too wary.
+    The corpus has more figures of speech than plain reports have: on those the act head is too wary. Where that head
+    is for an act, it is enough that cue and type are of one family: "returned by" is a forced return or a pushback.
     """
-    strength = max((c.strength for c in candidate.cues if c.type == best), default=0.0)
     tells, sure = features[:2]
-    return strength >= STRONG_CUE and tells >= NOT_RULED_OUT and sure >= SURE_OF_TYPE
+    strong = [c for c in candidate.cues if c.strength >= STRONG_CUE]
+    if tells >= 0 and any(codebook.types[c.type].family == codebook.types[best].family for c in strong):
+        return True
+    return tells >= NOT_RULED_OUT and sure >= SURE_OF_TYPE and any(c.type == best for c in strong)
 
 
 def weigh_candidates(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from onrecord.errors import UsageError
+
+PART = ".part-"
 
 
 def load_arrow() -> Any:
@@ -24,3 +30,12 @@ def load_parquet() -> Any:
     import pyarrow.parquet
 
     return pyarrow.parquet
+
+
+def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
+    """Let `write` fill a file that then takes its name all at once; a kill leaves the file whole or not there."""
+    part = path.with_name(f"{PART}{secrets.token_hex(6)}")
+    write(part)
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(path)

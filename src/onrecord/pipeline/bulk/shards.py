@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onrecord import __version__
 from onrecord.encoder import load_model
 from onrecord.errors import UsageError
 from onrecord.model import HandlingBasis, Json
 from onrecord.pipeline.bulk.batches import MODELS, claim_schema, read_batch
-from onrecord.pipeline.bulk.extras import load_arrow, load_parquet
+from onrecord.pipeline.bulk.extras import PART, load_arrow, load_parquet, write_whole
 from onrecord.pipeline.bulk.inputs import COLUMNS, BadRow, count_rows, list_inputs, read_rows
+
+if TYPE_CHECKING:
+    import pyarrow
 
 SHARD = 2000
 """Reports of a shard: a few megabytes of text, a minute or two of work."""
@@ -31,7 +33,6 @@ AHEAD = 2
 """Shards a process that may wait for it in memory."""
 BAD = "bad.jsonl"
 MARKER = ".json"
-PART = ".part-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,19 @@ class Shard:
     def digest(self, *, fast: bool) -> str:
         """Return what stands for these reports and for what reads them."""
         card = load_model(MODELS[fast]).card
-        said = [__version__, card.get("model", ""), MODELS[fast], self.rows, [asdict(b) for b in self.bad]]
+        said = [
+            __version__,
+            claim_schema().to_string(),
+            card.get("model", ""),
+            MODELS[fast],
+            self.rows,
+            [asdict(b) for b in self.bad],
+        ]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+Engine = Callable[[Iterator[Shard], Path], Iterator[tuple[Shard, int, bool]]]
+"""Yields shards with their number of claims and whether they were done before, in order, once each is written."""
 
 
 def read_archive(
@@ -80,12 +92,14 @@ def read_archive(
     jobs: int = 1,
     fast: bool = False,
     size: int = SHARD,
+    engine: Engine | None = None,
     progress: Callable[[BulkProgress], None] | None = None,
 ) -> BulkResult:
     """Write the claims of an archive of published reports into a folder, a Parquet file for so many reports.
 
     Stopped anywhere, the same command goes on: shards that are done are left alone. What cannot be taken stands in
-    `bad.jsonl` by file, row and reason. Raises UsageError where there is no archive, or pyarrow is not installed.
+    `bad.jsonl` by file, row and reason. `engine` works on the shards in place of `jobs` processes.
+    Raises UsageError where there is no archive, or pyarrow is not installed.
     """
     load_parquet()
     inputs = list_inputs(source)
@@ -106,10 +120,12 @@ def read_archive(
             progress(BulkProgress(**counts, rate=rate, left=max(0, ahead) / rate if total and rate else None))
 
     shards = cut_shards(read_rows(inputs, basis=basis), size)
-    for shard, claims, skipped in _work(shards, out, jobs, fast=fast):
+    work = engine(shards, out) if engine else _work(shards, out, jobs, fast=fast)
+    for shard, claims, skipped in work:
         tell(shard, claims, skipped=skipped)
     _remove_later(out, counts["reports"] + counts["skipped"], size)
-    _write_whole(out / BAD, "".join(json.dumps(asdict(b), ensure_ascii=False) + "\n" for b in bad).encode())
+    lines = "".join(json.dumps(asdict(b), ensure_ascii=False) + "\n" for b in bad)
+    write_whole(out / BAD, lambda part: part.write_text(lines, "utf-8"))
     return BulkResult(**counts, seconds=time.monotonic() - started)
 
 
@@ -165,19 +181,24 @@ def find_done(out: Path, shard: Shard, *, fast: bool) -> int | None:
 
 def write_shard(out: Path, shard: Shard, *, fast: bool = False) -> int:
     """Read a shard's reports, write its claims and then its marker, and return how many claims there are."""
-    arrow, parquet = load_arrow(), load_parquet()
+    arrow = load_arrow()
     text = arrow.string()
     batch = arrow.RecordBatch.from_pylist(list(shard.rows), schema=arrow.schema([(c, text) for c in COLUMNS]))
-    claims = read_batch(batch, fast=fast)
+    return save_shard(out, shard, read_batch(batch, fast=fast), fast=fast)
+
+
+def save_shard(out: Path, shard: Shard, claims: pyarrow.RecordBatch | pyarrow.Table, *, fast: bool) -> int:
+    """Write a shard's claims and then its marker, and return how many claims there are."""
     path = out / _name(shard.number)
-    part = path.with_name(f"{PART}{secrets.token_hex(6)}")
-    with parquet.ParquetWriter(part, claim_schema(), compression="zstd") as writer:
-        writer.write_batch(claims)
-    _sync(part)
-    part.replace(path)
+
+    def write(part: Path) -> None:
+        with load_parquet().ParquetWriter(part, claim_schema(), compression="zstd") as writer:
+            writer.write(claims)
+
+    write_whole(path, write)
     marker = {"digest": shard.digest(fast=fast), "reports": len(shard.rows), "claims": claims.num_rows}
     marker["bytes"] = path.stat().st_size
-    _write_whole(path.with_suffix(MARKER), json.dumps(marker).encode())
+    write_whole(path.with_suffix(MARKER), lambda part: part.write_text(json.dumps(marker), "utf-8"))
     return int(claims.num_rows)
 
 
@@ -205,18 +226,6 @@ def _remove_later(out: Path, reports: int, size: int) -> None:
 
 def _name(number: int) -> str:
     return f"claims-{number:06d}.parquet"
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{PART}{secrets.token_hex(6)}")
-    part.write_bytes(content)
-    _sync(part)
-    part.replace(path)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def read_shards(out: Path) -> Sequence[Path]:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from onrecord.store.models import User
 
@@ -32,6 +33,13 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
     return redirect("login")
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Show the pages in another language, on this browser."""
+    return set_language(request)
 
 
 def get_user(request: HttpRequest) -> User:

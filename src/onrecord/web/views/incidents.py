@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from onrecord.engine.linking import relink
+from onrecord.engine.relinking import relinking
 from onrecord.errors import UsageError
 from onrecord.gazetteer import open_gazetteer
-from onrecord.model import CaseRelation, IncidentVerdict
+from onrecord.model import CaseRelation, IncidentVerdict, Status
 from onrecord.model import Incident as IncidentValue
-from onrecord.review import STANDARDS_OF_PROOF
+from onrecord.review import METHODS, STANDARDS_OF_PROOF, apply_correction
 from onrecord.store import cases, decisions, incidents
-from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident
-from onrecord.web.cards import letter_origins, show_act, show_value, title_incident
+from onrecord.store.models import ClaimRow, DecisionKind, Incident
+from onrecord.store.working import list_ratings
+from onrecord.web.cards import Card, letter_origins, show_act, show_value, title_incident
+from onrecord.web.graph import draw_origins
+from onrecord.web.paging import read_page
 from onrecord.web.timeline import draw_timeline
+from onrecord.web.values import Told, list_columns, list_rows
 from onrecord.web.views.accounts import for_deciders, get_user
+from onrecord.web.views.queue import list_filters, read_choice
 from onrecord.web.views.reports import make_cards
+from onrecord.web.views.working import describe_decision, show_work_on
 
 
 def list_incidents(request: HttpRequest) -> HttpResponse:
-    """Show all incidents, or those of one status."""
-    status = request.GET.get("status")
-    lines = incidents.list_incidents(status if status in {"single", "corroborated", "contested"} else None)
-    values = {i.id: i.to_incident() for i in Incident.objects.filter(current=True)}
+    """Show incidents, those told by most reports first, chosen by status, act, place and time."""
+    status = request.GET.get("status", "")
+    status = status if status in set(Status) else ""
+    choice = read_choice(request)
+    asked = {name: getattr(choice, name) for name in ("act", "country", "province", "since", "until")}
+    page = read_page(request, incidents.choose_incidents(status or None, **asked).count())
+    lines = incidents.list_incidents(status or None, start=page.start, most=page.size, **asked)
+    values = {i.id: i.to_incident() for i in Incident.objects.filter(pk__in=[n.id for n in lines])}
     rows = [
         {
             "id": n.id,
@@ -37,14 +48,24 @@ def list_incidents(request: HttpRequest) -> HttpResponse:
             "when": ", ".join(n.when[:3]),
             "count": ", ".join(show_value("count", v.value) for v in values[n.id].fields.get("count", ())[:3]),
             "status": n.status,
-            "contested": ", ".join(n.contested),
+            "contested": n.contested,
             "origins": len(values[n.id].origins),
             "reports": n.reports,
             "verdict": n.verdict,
         }
         for n in lines
     ]
-    return render(request, "onrecord/incidents.html", {"incidents": rows, "page": "incidents"})
+    found = {
+        "incidents": rows,
+        "paging": page,
+        "status": status,
+        "statuses": [s.value for s in Status],
+        "asked": asked,
+        "chosen": any(asked.values()),
+        "filters": list_filters(choice),
+        "page": "incidents",
+    }
+    return render(request, "onrecord/incidents.html", found)
 
 
 APART = {"not-the-same": "", "another-day": "looks the same, another day"}
@@ -57,18 +78,30 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
     row = incidents.get_incident(incident_id)
     value = row.to_incident()
     claims = incidents.list_incident_claims(row.id)
-    verdict = decisions.incident_verdicts([row.id]).get(row.id)
+    history = decisions.list_history(row.id)
+    verdict = decisions.last_verdict(row.id)
+    right = decisions.corrections([c.id for c in claims])
+    told = {c.id: Told(apply_correction(c.to_claim(), right.get(c.id, {})), c.report.text) for c in claims}
     found = {
         "incident": {
             "id": row.id,
             "what": title_incident(value),
             "status": value.status.value,
-            "contested": ", ".join(value.contested),
+            "contested": value.contested,
             "grade": value.grade,
             "grade_why": value.grade_why,
-            "verdict": verdict.value if verdict else None,
+            "verdict": verdict["verdict"] if verdict else None,
+            "standard": verdict.get("standard", "") if verdict else "",
+            "method": verdict.get("method", "") if verdict else "",
         },
-        "fields": _list_fields(value),
+        "columns": list_columns(value, told),
+        "fields": list_rows(value, told),
+        "graph": draw_origins(
+            value,
+            {c.id: c.report_id for c in claims},
+            {c: t.claim.polarity for c, t in told.items()},
+            {c.report_id: _name_report(c) for c in claims},
+        ),
         "origins": _list_origins(value, claims),
         "places": _list_places(claims),
         "timeline": draw_timeline([(c.to_claim(), c.act_type) for c in claims]),
@@ -89,9 +122,11 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         "relations": [(r.value, r.value.replace("-", " ")) for r in CaseRelation],
         "linked": decisions.last_link_on(value.claims) is not None,
         "why": value.why,
-        "history": [_describe(d) for d in decisions.list_history(row.id)],
+        "history": [describe_decision(d) for d in history],
+        "work": show_work_on(request, "incident", row.id),
         "verdicts": [v.value for v in IncidentVerdict],
         "standards": STANDARDS_OF_PROOF,
+        "methods": METHODS,
         "many": len(claims) > 1,
         "may_decide": get_user(request).may_decide,
         "page": "incidents",
@@ -113,33 +148,18 @@ def _show_step(step: cases.Step) -> dict[str, Any]:
     }
 
 
-def _list_fields(value: IncidentValue) -> list[dict[str, Any]]:
-    letters = letter_origins(value)
-    return [
-        {
-            "name": name,
-            "contested": name in value.contested,
-            "values": [
-                {
-                    "value": show_value(name, v.value),
-                    "origins": ", ".join(sorted({letters.get(c, "?") for c in v.claims})),
-                }
-                for v in values
-            ],
-        }
-        for name, values in value.fields.items()
-        if values
-    ]
+def _name_report(row: ClaimRow) -> str:
+    return ", ".join(filter(None, [row.report.publisher, row.report.title])) or "untitled"
 
 
 def _list_origins(value: IncidentValue, rows: Sequence[ClaimRow]) -> list[dict[str, Any]]:
-    letters, by_id = letter_origins(value), {r.id: r for r in rows}
+    letters, by_id, ratings = letter_origins(value), {r.id: r for r in rows}, list_ratings()
     cards = {c.id: c for c in make_cards(list(rows))}
     return [
         {
             "letter": letters.get(origin.claims[0], "?"),
             "why": _name_reports(origin.why, rows),
-            "claims": [_show_claim(cards[c], by_id[c]) for c in origin.claims if c in by_id],
+            "claims": [_show_claim(cards[c], by_id[c], ratings) for c in origin.claims if c in by_id],
         }
         for origin in value.origins
     ]
@@ -152,7 +172,7 @@ def _name_reports(why: str, rows: Sequence[ClaimRow]) -> str:
     return why
 
 
-def _show_claim(card: Any, row: ClaimRow) -> dict[str, Any]:
+def _show_claim(card: Card, row: ClaimRow, ratings: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": card.id,
         "key": card.key,
@@ -165,6 +185,7 @@ def _show_claim(card: Any, row: ClaimRow) -> dict[str, Any]:
         "report": row.report_id,
         "report_title": row.report.title or "untitled",
         "publisher": row.report.publisher or "outlet not known",
+        "rating": ratings.get(row.report.publisher or "", ""),
         "published": row.report.published,
     }
 
@@ -183,15 +204,6 @@ def _list_places(rows: Sequence[ClaimRow]) -> list[dict[str, Any]]:
         }
         for p in sorted(places, key=lambda p: p.name)
     ]
-
-
-def _describe(decision: Decision) -> dict[str, Any]:
-    value = decision.value if isinstance(decision.value, dict) else {}
-    rules = {"must": "joined with another", "cannot": "kept apart"}
-    what = value.get("verdict") or rules.get(value.get("rule", "")) or str(decision.kind)
-    if value.get("standard"):
-        what += f" ({value['standard']})"
-    return {"when": decision.when, "who": decision.who, "what": what, "why": decision.why}
 
 
 @require_POST
@@ -227,7 +239,7 @@ def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
         decisions.undo_link(incident_id, who=who)
     elif verdict in RELATIONS:
         decisions.relate_incidents(incident_id, request.POST.get("other", ""), RELATIONS[verdict], who=who)
-        messages.success(request, "Recorded: they are of one case.")
+        messages.success(request, _("Recorded: they are of one case."))
         return redirect("incident", incident_id=incident_id)
     elif verdict == "undo-case":
         decisions.undo_last(DecisionKind.CASE, incident_id, who=who)
@@ -236,7 +248,7 @@ def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
         decisions.take_out(incident_id, request.POST.getlist("claim"), who=who)
     else:
         raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
-    relink()
-    messages.success(request, "Recorded, and linked anew.")
+    done = relinking.ask()
+    messages.success(request, _("Recorded, and linked anew.") if done else _("Recorded; it is being linked anew."))
     now = Incident.objects.filter(current=True, claims=first).first()
     return redirect("incident", incident_id=now.id) if now else redirect("incidents")

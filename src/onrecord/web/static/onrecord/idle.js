@@ -19,7 +19,7 @@
     const note = document.createElement("p");
     note.className = "note";
     note.setAttribute("role", "alert");
-    note.textContent = "Locked: nobody used this page for a while. Start `onrecord serve` again, then load the page.";
+    note.textContent = document.body.dataset.locked;
     document.title = "onrecord";
     document.body.replaceChildren(note);
     clearInterval(timer);

@@ -30,6 +30,8 @@
           L.circle([p.lat, p.lon], { radius: radius[p.precision], color: "#9c3d21", weight: 1.2, fillOpacity: 0.25 })
             .bindTooltip(p.label)
             .addTo(drawn);
+          // A town's circle is a speck on a map of a country: a ring of always the same size shows where to look.
+          if (p.precision === "place") L.circleMarker([p.lat, p.lon], { radius: 7, color: "#9c3d21", weight: 1.5, fill: false, interactive: false }).addTo(drawn);
         });
       drawn.addTo(map);
       if (drawn.getLayers().length) map.fitBounds(drawn.getBounds().pad(3), { maxZoom: 5 });

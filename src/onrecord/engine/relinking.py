@@ -1,0 +1,73 @@
+"""Linking after a person decided: at once in a small record, in the background in a large one.
+
+A large record takes seconds to link, and nobody should wait for them after each claim that is put right. What was
+decided stands in the chain before this begins; a stop in between loses nothing, for claims to be linked say so.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from onrecord.engine.linking import LINKING, relink
+from onrecord.store.models import ClaimRow
+
+FEW = 3000
+"""Claims up to which a record is linked while the person waits: well under a second."""
+REST = 0.5
+"""Seconds without a further decision after which linking begins."""
+
+
+class Relinking:
+    """One thread that links when asked, as often as needed and never twice at a time."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._asked = False
+        self._thread: threading.Thread | None = None
+
+    def is_going_on(self) -> bool:
+        """Tell whether what was decided is still being linked."""
+        return self._thread is not None or LINKING.locked()
+
+    def ask(self, *, few: int = FEW) -> bool:
+        """Link now, or soon where the record is large; returns whether it is done when this returns."""
+        if ClaimRow.objects.count() <= few:
+            relink()
+            return True
+        with self._guard:
+            self._asked = True
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="relinking", daemon=True)
+                self._thread.start()
+        return False
+
+    def wait(self, seconds: float = 60) -> None:
+        """Return when all is linked that was asked for; for who closes the record, and for tests."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+
+    def _work(self) -> None:
+        from django.db import connections
+
+        try:
+            while self._goes_on():
+                time.sleep(REST)
+                with self._guard:
+                    self._asked = False
+                relink()
+        finally:
+            with self._guard:
+                self._thread = None
+            connections.close_all()
+
+    def _goes_on(self) -> bool:
+        with self._guard:
+            if not self._asked:
+                self._thread = None
+            return self._asked
+
+
+relinking = Relinking()
+"""The one of this process."""

@@ -1,0 +1,85 @@
+"""The queue: claims in the order in which they ask for a person's eyes, chosen by what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from onrecord.store.models import ClaimRow, FollowUp, Incident, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which claims a queue holds; what is empty leaves nothing out."""
+
+    act: str = ""
+    country: str = ""
+    province: str = ""
+    since: date | None = None
+    until: date | None = None
+    source: str = ""
+    """The kind of the claim's source."""
+    mode: str = ""
+    status: str = ""
+    """Of the claim's incident."""
+    publisher: str = ""
+    whose: str = ""
+    """The pseudonym of who sees to the claim, its report or its incident."""
+    due: date | None = None
+    """Only what is to be done by this day."""
+    judged: bool = False
+    """Those that were judged, not those that wait."""
+
+
+def choose_claims(choice: Choice) -> QuerySet[ClaimRow]:
+    """Return the claims of a queue, those that ask most first."""
+    asked = {
+        "act_type": choice.act,
+        "country": choice.country,
+        "province": choice.province,
+        "source_kind": choice.source,
+        "mode": choice.mode,
+        "report__publisher": choice.publisher,
+        "in_incident__incident__status": choice.status,
+        "last_day__gte": choice.since,
+        "first_day__lte": choice.until,
+    }
+    rows = ClaimRow.objects.filter(current=True, **{k: v for k, v in asked.items() if v})
+    rows = rows.exclude(verdict=None) if choice.judged else rows.filter(verdict=None)
+    if choice.whose or choice.due:
+        rows = rows.filter(_is_seen_to(choice))
+    return rows.order_by("-rank", "id")
+
+
+def _is_seen_to(choice: Choice) -> Q:
+    """Return the claims that somebody has something open about, or about their report or incident."""
+    asked: dict[str, object] = {"done": False}
+    if choice.whose:
+        asked["whose"] = choice.whose
+    if choice.due:
+        asked["due__lte"] = choice.due
+    mine = FollowUp.objects.filter(**asked)
+    return (
+        Q(Exists(mine.filter(about="claim", target=OuterRef("id"))))
+        | Q(Exists(mine.filter(about="report", target=OuterRef("report_id"))))
+        | Q(Exists(mine.filter(about="incident", target=OuterRef("in_incident__incident_id"))))
+    )
+
+
+def list_choices() -> Mapping[str, list[str]]:
+    """Return what a queue or a list of incidents can be chosen by: act types, countries and outlets of the record."""
+    claims = ClaimRow.objects.filter(current=True).order_by()
+    return {
+        "acts": sorted(claims.values_list("act_type", flat=True).distinct()),
+        "countries": sorted(c for c in claims.values_list("country", flat=True).distinct() if c),
+        "outlets": sorted(p for p in Report.objects.order_by().values_list("publisher", flat=True).distinct() if p),
+    }
+
+
+def list_provinces(country: str) -> list[str]:
+    """Return the provinces of a country that incidents of the record lie in."""
+    rows = Incident.objects.filter(current=True, country=country).order_by()
+    return sorted(p for p in rows.values_list("province", flat=True).distinct() if p)

@@ -1,0 +1,283 @@
+"""Adding in the background: nothing handed over is lost, by a stop, a kill or a bad file."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from records import PASSPHRASE, REPORTS
+
+from onrecord.acquire import GivenMetadata
+from onrecord.errors import RecordError
+
+TEXTS = [text.encode() for text in REPORTS.values()]
+
+
+def make_user():
+    from onrecord.store.models import User
+
+    return User.objects.create_user("sana", "password-of-sana", "reviewer")
+
+
+def hand_over(record, contents, *, given=None, suffix=".txt"):
+    from onrecord.engine import jobs
+
+    job = jobs.make_job(make_user(), given or GivenMetadata())
+    for content in contents:
+        jobs.hand_over(record, job, jobs.Handed(content, len(content), suffix))
+    return job
+
+
+def work(record, job):
+    from onrecord.engine.intaking import work_once
+
+    while work_once(record):
+        pass
+    job.refresh_from_db()
+    return [f.state for f in job.files.all()]
+
+
+def count_reports():
+    from onrecord.store.models import Report
+
+    return Report.objects.count()
+
+
+def list_blobs(record):
+    return {p.name for p in record.originals.folder.iterdir()}
+
+
+def test_files_are_taken_in_then_described_then_read(record):
+    from datetime import date
+
+    from onrecord.engine import jobs
+    from onrecord.engine.correcting import MetadataChange
+    from onrecord.store.models import ClaimRow, Decision, Report
+
+    job = hand_over(record, TEXTS)
+    assert count_reports() == 0
+    jobs.start(job)
+    assert work(record, job) == ["added"] * 3
+    assert job.state == "describing"
+    assert not ClaimRow.objects.exists()
+    new = jobs.list_new_reports(job)
+    changes = {r: MetadataChange(published=date(2021, 3, 10), publisher="The Kachin Lamp") for r in new}
+    assert jobs.describe(job, changes, who="reviewer-1") == 3
+    assert jobs.describe(job, changes, who="reviewer-1") == 0
+    jobs.go_on_reading(job)
+    work(record, job)
+    assert job.state == "done"
+    assert {r.state for r in Report.objects.all()} == {"read"}
+    assert {str(r.published) for r in Report.objects.all()} == {"2021-03-10"}
+    assert Decision.objects.filter(kind="metadata").count() == 3
+    assert ClaimRow.objects.exists()
+
+
+def test_what_was_handed_over_lies_on_the_disk_only_encrypted_and_only_until_it_is_in(record):
+    from onrecord.engine import jobs
+
+    marker = b"Marker-of-a-report-nobody-may-find police arrested two men in Goma."
+    job = hand_over(record, [marker])
+    assert len(list_blobs(record)) == 1
+    assert not any(marker in p.read_bytes() for p in record.directory.rglob("*") if p.is_file())
+    jobs.start(job)
+    work(record, job)
+    assert len(list_blobs(record)) == 1
+    assert not any(marker in p.read_bytes() for p in record.directory.rglob("*") if p.is_file())
+
+
+def test_opening_the_record_again_sweeps_away_no_file_that_waits(tmp_path):
+    from records import fast_record
+
+    from onrecord.engine import jobs
+    from onrecord.store import open_record
+
+    made = fast_record(tmp_path)
+    with made.activate():
+        job = hand_over(made, TEXTS)
+        (made.originals.folder / "left-by-a-kill").write_bytes(b"noise")
+    again = open_record(made.directory, PASSPHRASE)
+    with again.activate():
+        assert len(list_blobs(again)) == 3
+        jobs.start(job)
+        assert work(again, job) == ["added"] * 3
+
+
+def test_a_kill_with_a_file_in_hand_loses_and_doubles_nothing(record, monkeypatch):
+    from onrecord.engine import intaking, jobs
+
+    job = hand_over(record, TEXTS)
+    jobs.start(job)
+    keep, calls = intaking.keep_read, []
+
+    def kill_at_the_second(*args, **named):
+        calls.append(1)
+        done = keep(*args, **named)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return done
+
+    monkeypatch.setattr(intaking, "keep_read", kill_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        intaking.work_once(record)
+    assert [f.state for f in job.files.all()] == ["added", "taking", "waiting"]
+    assert count_reports() == 1
+    monkeypatch.undo()
+    assert work(record, job) == ["added"] * 3
+    assert count_reports() == 3
+
+
+def test_a_bad_file_is_told_with_a_way_on_and_can_be_tried_again(record, monkeypatch):
+    from onrecord.acquire.originals import Originals
+    from onrecord.engine import jobs
+
+    job = hand_over(record, [TEXTS[0], b"%PDF-1.4\nnothing"])
+    jobs.start(job)
+    assert work(record, job) == ["added", "failed"]
+    bad = job.files.get(number=2)
+    assert bad.reason and bad.next_step
+    jobs.retry(job, 2)
+    assert work(record, job) == ["added", "failed"]
+    assert count_reports() == 1
+
+    keep = Originals.keep
+    job = jobs.make_job(job.user, GivenMetadata())
+    jobs.hand_over(record, job, jobs.Handed(TEXTS[1], len(TEXTS[1])))
+    jobs.start(job)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Originals, "keep", full)
+    assert work(record, job) == ["failed"]
+    monkeypatch.setattr(Originals, "keep", keep)
+    jobs.retry(job)
+    assert work(record, job) == ["added"]
+
+
+def test_the_content_decides_and_not_the_ending(record):
+    from onrecord.engine import jobs
+
+    page = b"<!doctype html><html><body><article>" + b"<p>Police arrested two men in Goma on Sunday.</p>" * 9
+    job = hand_over(record, [page], suffix=".pdf")
+    jobs.start(job)
+    assert work(record, job) == ["added"]
+
+
+def test_a_file_known_already_is_told_with_its_report(record):
+    from onrecord.engine import jobs
+
+    first = hand_over(record, TEXTS[:1])
+    jobs.start(first)
+    work(record, first)
+    again = jobs.make_job(first.user, GivenMetadata())
+    jobs.hand_over(record, again, jobs.Handed(TEXTS[0], len(TEXTS[0])))
+    jobs.start(again)
+    assert work(record, again) == ["known"]
+    assert again.state == "done"
+    assert again.files.get().reports == jobs.list_new_reports(first)
+    assert len(list_blobs(record)) == 1
+
+
+def test_near_copies_and_known_incidents_are_told_at_the_end(record):
+    from onrecord.engine import jobs
+
+    first = hand_over(record, TEXTS[:2])
+    jobs.start(first)
+    work(record, first)
+    jobs.go_on_reading(first)
+    work(record, first)
+    copy = TEXTS[1].replace(b"Students detained", b"More held in Kachin State") + b"\nThe market was shut.\n"
+    second = jobs.make_job(first.user, GivenMetadata())
+    jobs.hand_over(record, second, jobs.Handed(copy, len(copy)))
+    jobs.start(second)
+    work(record, second)
+    jobs.go_on_reading(second)
+    work(record, second)
+    copies = second.found["copies"]
+    assert [c["report"] for c in copies] == jobs.list_new_reports(second)
+    assert copies[0]["other"] in jobs.list_new_reports(first)
+    assert copies[0]["share"] > 0.5
+    assert second.found["met"][0]["reports"] == 1
+    assert second.found["met"][0]["why"]
+
+
+def test_a_cancelled_job_keeps_what_is_in_and_goes_on_where_it_was(record, monkeypatch):
+    from onrecord.engine import intaking, jobs
+
+    job = hand_over(record, TEXTS)
+    jobs.start(job)
+    keep = intaking.keep_read
+
+    def cancel_after_the_first(*args, **named):
+        jobs.cancel(job)
+        return keep(*args, **named)
+
+    monkeypatch.setattr(intaking, "keep_read", cancel_after_the_first)
+    assert work(record, job) == ["added", "cancelled", "cancelled"]
+    monkeypatch.undo()
+    jobs.retry(job)
+    assert work(record, job) == ["added"] * 3
+
+    jobs.go_on_reading(job)
+    jobs.cancel(job)
+    work(record, job)
+    assert job.state == "stopped"
+    jobs.retry(job)
+    work(record, job)
+    assert job.state == "done"
+
+
+def test_the_background_works_by_itself_and_ends_with_its_block(record):
+    from onrecord.engine import intaking, jobs
+
+    job = hand_over(record, TEXTS)
+    with intaking.background(record):
+        jobs.start(job)
+        intaking.wake()
+        for _ in range(300):
+            job.refresh_from_db()
+            if job.state == "describing":
+                break
+            time.sleep(0.1)
+    assert job.state == "describing"
+    assert "adding" not in {t.name for t in threading.enumerate()}
+
+
+def test_a_list_that_is_put_away_leaves_its_reports_and_no_waiting_bytes(record):
+    from onrecord.engine import jobs
+    from onrecord.store.models import Job
+
+    job = hand_over(record, TEXTS)
+    jobs.put_away(record, job)
+    assert list_blobs(record) == set()
+    assert not Job.objects.exists()
+    job = jobs.make_job(Job.user.field.related_model.objects.get(), GivenMetadata())
+    jobs.hand_over(record, job, jobs.Handed(TEXTS[0], len(TEXTS[0])))
+    jobs.start(job)
+    with pytest.raises(RecordError, match="worked on"):
+        jobs.put_away(record, job)
+    work(record, job)
+    jobs.put_away(record, job)
+    assert count_reports() == 1
+
+
+def test_a_file_over_the_cap_is_named_and_not_kept(record):
+    from onrecord.engine import jobs
+
+    job = jobs.make_job(make_user(), GivenMetadata())
+    file = jobs.hand_over(record, job, jobs.Handed(b"", 200 * 2**20))
+    assert file.state == "failed" and "MiB" in file.reason
+    assert list_blobs(record) == set()
+
+
+def test_a_job_is_seen_by_its_user_alone(record):
+    from onrecord.engine import jobs
+    from onrecord.store.models import User
+
+    job = hand_over(record, TEXTS[:1])
+    other = User.objects.create_user("noor", "password-of-noor", "owner")
+    with pytest.raises(RecordError, match="no such list"):
+        jobs.get_job(other, job.id)
+    assert jobs.list_jobs(other) == []
