@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.installed-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 
-.PHONY: setup setup-tests setup-docs demo check test browser docs tutorial torture cluster eval format lock gazetteer clean bundle install-test
+.PHONY: setup setup-tests setup-docs demo check test browser team docs tutorial torture cluster eval format lock gazetteer clean bundle install-test
 
 setup: $(STAMP)
 
@@ -23,9 +23,10 @@ $(STAMP):
 	fi
 	@touch $@
 
-# The browser test needs a browser: Debian's, and only where apt is there and one is missing.
+# The browser test needs a browser, a team's tests need PostgreSQL: Debian's, and only where apt is there and one is missing.
 setup-tests: setup
 	@tools/install_browser.sh
+	@tools/install_postgresql.sh
 
 demo: setup
 	@$(BIN)/python tools/demo.py $(ARGS)
@@ -39,6 +40,11 @@ check: setup
 
 test: check setup-tests
 	@$(BIN)/python -m pytest
+
+# Every test of a record on PostgreSQL too, and reviewers who decide at once on both: some minutes.
+team: setup-tests
+	@$(BIN)/python -m pytest --both tests/store tests/engine tests/web tests/cli tests/docs
+	@$(BIN)/python bench/reviewers.py
 
 # All ways through the workbench in Chromium: by mouse and by keyboard, in two languages, with pictures for the docs.
 browser: setup-tests

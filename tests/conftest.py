@@ -1,12 +1,15 @@
-"""Fixtures all tests share: no test may open a connection off the machine."""
+"""Fixtures all tests share: no test may open a connection off the machine, and the same tests run on both databases."""
 
 from __future__ import annotations
 
 import socket  # noqa: TID251 - the fixture that forbids connections has to name what it forbids
 from collections.abc import Iterator
 
+import postgres
 import pytest
 from hypothesis import settings
+
+from onrecord.store.server import Server
 
 # How long one example takes depends on the machine, and on patterns compiled at their first use.
 settings.register_profile("onrecord", deadline=None)
@@ -54,3 +57,42 @@ def only_local_sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(socket.socket, "sendto", guarded_sendto)
     monkeypatch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
     yield
+
+
+# ---- both databases ----------------------------------------------------------------------------
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --both: every test of a record on PostgreSQL as well, not only those that are marked for it."""
+    parser.addoption("--both", action="store_true", help="run every test of a record on PostgreSQL too")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests of a record on SQLite, and those marked `both` (or all, with --both) on PostgreSQL as well.
+
+    `sqlite_only` marks what is of a record's own file: its pages, its copies, its log.
+    """
+    if "database" not in metafunc.fixturenames or metafunc.definition.get_closest_marker("sqlite_only"):
+        return
+    if metafunc.config.getoption("--both") or metafunc.definition.get_closest_marker("both"):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.RunningServer]:
+    """A PostgreSQL server for all tests; those that need it are skipped where none is installed."""
+    if postgres.find_programs() is None:
+        pytest.skip("PostgreSQL is not installed: run tools/install_postgresql.sh")
+    running = postgres.start_server()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Iterator[Server | None]:
+    """An empty database on the server, or None: the record then has its own file."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield None
+        return
+    running = request.getfixturevalue("server")
+    made = running.make_database_with_tables()
+    yield made
+    running.drop(made)

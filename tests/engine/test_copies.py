@@ -30,6 +30,7 @@ def test_a_key_of_the_record_is_an_age_identity():
     assert str(made) == write_identity(bytes(range(32)))
 
 
+@pytest.mark.both
 def test_a_backup_is_brought_back_whole_and_checked(filled, tmp_path):
     copies.backup(filled, tmp_path / "copy")
     found = copies.restore(tmp_path / "copy", tmp_path / "new", PASSPHRASE)
@@ -73,6 +74,7 @@ def test_a_backup_to_somebody_opens_with_their_identity_and_the_passphrase(fille
     assert copies.restore(tmp_path / "copy", tmp_path / "new", PASSPHRASE, identity=str(friend)).findings == ()
 
 
+@pytest.mark.sqlite_only
 def test_a_plain_copy_by_an_older_version_is_brought_back(filled, tmp_path):
     from django.db import connection
 

@@ -9,6 +9,7 @@ import pytest
 
 from onrecord.acquire.keys import KdfCost
 from onrecord.store import Record, create_record
+from onrecord.store.server import Server
 
 PASSPHRASE = "correct horse battery staple"
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
@@ -19,9 +20,9 @@ REPORTS = {
 }
 
 
-def fast_record(folder: Path) -> Record:
-    """Return a record made in `folder`/record."""
-    return create_record(folder / "record", PASSPHRASE, cost=CHEAP)
+def fast_record(folder: Path, server: Server | None = None) -> Record:
+    """Return a record made in `folder`/record, with its tables on `server` if there is one."""
+    return create_record(folder / "record", PASSPHRASE, cost=CHEAP, server=server)
 
 
 def write_reports(folder: Path) -> Path:
@@ -46,9 +47,9 @@ def log_in(role):
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    """A record, opened for the test."""
-    made = fast_record(tmp_path)
+def record(tmp_path: Path, database: Server | None) -> Iterator[Record]:
+    """A record, opened for the test; its tables are in its own file, or on a server where `database` says so."""
+    made = fast_record(tmp_path, database)
     with made.activate():
         yield made
 

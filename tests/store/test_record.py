@@ -89,3 +89,16 @@ def test_no_passphrase_and_no_terminal_is_a_clear_error(monkeypatch):
     monkeypatch.setattr("sys.stdin.isatty", lambda: False)
     with pytest.raises(RecordError, match="ONRECORD_PASSPHRASE_FILE"):
         ask_passphrase()
+
+
+def test_opening_a_record_leaves_the_half_file_that_another_process_is_writing(tmp_path):
+    from onrecord.acquire.originals import PART, shared_use
+
+    made = fast_record(tmp_path)
+    part = made.directory / f"{PART}0123"
+    part.write_bytes(b"half")
+    with shared_use(made.directory):
+        open_record(made.directory, PASSPHRASE)
+        assert part.exists()
+    open_record(made.directory, PASSPHRASE)
+    assert not part.exists()

@@ -47,6 +47,7 @@ def test_requests_of_somebody_logged_in_are_use_and_others_are_not(record, clock
     assert len(touched) == 1
 
 
+@pytest.mark.sqlite_only  # the threads of the server end with their connections open
 def test_the_server_ends_by_itself_and_old_sessions_are_gone(record, clock):
     from django.contrib.sessions.models import Session
 

@@ -33,6 +33,7 @@ def first_claim():
     return ClaimRow.objects.first().id
 
 
+@pytest.mark.both
 def test_every_page_answers_under_a_strict_policy_and_is_not_kept(client):
     for address in list_addresses():
         answer = client.get(address)
@@ -72,6 +73,7 @@ def test_a_reader_may_look_and_not_decide(filled):
     assert reader.post(f"/claims/{first_claim()}/decide", {"verdict": "reads-right"}).status_code == 403
 
 
+@pytest.mark.both
 def test_a_claim_is_judged_and_the_decision_taken_back(client):
     from onrecord.store.decisions import claim_verdicts
 
@@ -92,6 +94,7 @@ def test_a_correction_is_checked(client):
     assert claim_verdicts()[claim] == "corrected"
 
 
+@pytest.mark.both
 def test_setting_a_date_for_several_reports_keeps_their_ids_and_decisions(client):
     from onrecord.store.decisions import claim_verdicts
     from onrecord.store.models import Report
@@ -117,6 +120,7 @@ def test_what_files_say_of_themselves_is_taken_for_several_at_once(client):
     assert str(Report.objects.get(pk=report.id).published) == "2021-03-09"
 
 
+@pytest.mark.both
 def test_an_incident_is_decided_and_its_claims_taken_out(client):
     from onrecord.store.decisions import incident_verdicts
     from onrecord.store.models import Incident

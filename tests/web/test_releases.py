@@ -91,7 +91,6 @@ def test_nothing_of_a_draft_is_kept(accepted):
 
     log_in("reviewer").post("/draft", {"draft": DRAFT.replace("Amara Dessel", "Zorvath Quillane")})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        for (table,) in cursor.fetchall():
+        for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             assert "Zorvath" not in str(cursor.fetchall()), table

@@ -32,6 +32,8 @@ class GivenMetadata:
     basis: HandlingBasis | None = None
     scope: Scope | None = None
     take_offered: bool = False
+    circle: str | None = None
+    """The id of the circle that alone is to see it."""
 
     def or_else(self, other: GivenMetadata) -> GivenMetadata:
         """Return this, with what it leaves open taken from `other`."""
@@ -43,6 +45,7 @@ class GivenMetadata:
             basis=self.basis or other.basis,
             scope=self.scope or other.scope,
             take_offered=self.take_offered or other.take_offered,
+            circle=self.circle or other.circle,
         )
 
 

@@ -72,7 +72,7 @@ class Originals:
         """
         if not self.folder.is_dir():
             return 0
-        with _only_user(self.folder) as alone:
+        with alone_in(self.folder) as alone:
             if not alone:
                 return 0
             known = list_known()
@@ -101,7 +101,18 @@ def release_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _only_user(folder: Path) -> Iterator[bool]:
+def shared_use(folder: Path) -> Iterator[None]:
+    """Keep other processes from sweeping a folder until the block is left."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[bool]:
     """Yield whether nobody holds the folder; nobody can begin to until the block is left."""
     if not fcntl:
         yield False

@@ -38,10 +38,10 @@ def choose_record(
 
 def register_commands() -> None:
     """Load the commands, which are not loaded at import; does nothing the second time."""
-    from onrecord.cli import bulk, custody, doctor, imports, keys, places, record, release, texts
+    from onrecord.cli import bulk, circles, custody, doctor, imports, keys, places, record, release, texts
 
     if not app.registered_commands:
-        for module in (texts, bulk, record, imports, release, custody, keys, places, doctor):
+        for module in (texts, bulk, record, imports, release, custody, keys, places, circles, doctor):
             module.register(app)
 
 

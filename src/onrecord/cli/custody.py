@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.cli.opening import FINDINGS, AsJson, opened
+from onrecord.cli.opening import FINDINGS, AsJson, Database, opened
 from onrecord.cli.show import print_json, say, show_progress
 from onrecord.cli.texts import write_whole
 from onrecord.errors import UsageError
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     )
     app.command("forget", help=FORGET_HELP)(forget)
     app.command("lock", help="Say how a record is locked.")(lock)
+    app.command("upgrade", help=UPGRADE_HELP)(upgrade)
     app.command("export", help=EXPORT_HELP)(export)
 
 
@@ -53,6 +54,11 @@ FORGET_HELP = """Forget a report or a claim for good, in the record and in the b
     onrecord -C my-record forget REPORT
 
 Backups that are not at hand are named: plug them in and back up again, or destroy them."""
+UPGRADE_HELP = """Bring a team's record, whose tables are on a server, up to date with this onrecord.
+
+    onrecord -C team-record upgrade
+
+Have everybody stop first and make a backup. A record with a file of its own is brought up to date as it is opened."""
 EXPORT_HELP = """Write the whole record for its owners. It names people and sources.
 
     onrecord -C my-record export --plaintext record.json"""
@@ -174,6 +180,7 @@ def restore(
     context: typer.Context,
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="The folder `backup` wrote.")],
     identity: Annotated[Path | None, typer.Option(metavar="FILE", help="An age identity it was encrypted to.")] = None,
+    database: Database = None,
 ) -> None:
     """Bring a backup back into the folder of `-C`."""
     from onrecord.store.passphrase import ask_passphrase
@@ -181,10 +188,12 @@ def restore(
 
     start_django()
     from onrecord.engine import copies
+    from onrecord.store.server import parse_server
 
     words = _read_identity(identity) if identity else None
+    server = parse_server(database) if database else None
     with show_progress("checking") as step:
-        found = copies.restore(source, context.obj, ask_passphrase(), identity=words, progress=step)
+        found = copies.restore(source, context.obj, ask_passphrase(), identity=words, server=server, progress=step)
     say(f"Restored: {found.originals} originals, {found.texts} texts, {found.decisions} decisions.")
     _tell(found.findings, "take another backup if there is one.")
 
@@ -232,6 +241,8 @@ def forget(
         say(f"STILL THERE: the backup of {day} in {folder}. Plug it in and back up again, or destroy it.")
     for incident in done.worded:
         say(f"look at incident {incident}: what people wrote about it was kept.")
+    if done.on_server:
+        say("STILL THERE for a while: the server's log of changes, and any copy its keepers made. See docs/team.md.")
     if not done.emptied:
         say(
             "WARNING: another command has the record open. Stop it and run `onrecord verify`, which ends the old pages."
@@ -239,20 +250,36 @@ def forget(
     say("Copies made by hand, releases and exports are not known to onrecord.")
 
 
-def lock() -> None:
+def lock(context: typer.Context) -> None:
     """Say how a record is locked."""
+    from onrecord.store.header import NAME, read_header
+
     say("A record is open only while a command runs on it: stop `serve` (Ctrl-C) and it is locked.")
+    if (context.obj / NAME).is_file() and (server := read_header(context.obj).server):
+        say(f"Its tables are on a server and are not locked by that: who may log in to {server.address} reads them.")
+
+
+def upgrade(context: typer.Context) -> None:
+    """Bring a team's record up to date."""
+    from onrecord.store import open_record
+    from onrecord.store.passphrase import ask_passphrase
+
+    notices = open_record(context.obj, ask_passphrase(), upgrade=True).notices
+    for notice in notices or ("The record is up to date.",):
+        say(notice)
 
 
 def export(
     context: typer.Context,
     plaintext: Annotated[Path, typer.Option(metavar="OUT.json", help="Where to write, in the clear.")],
+    seen_by: Annotated[str | None, typer.Option(metavar="USER", help="Only what this user may see.")] = None,
 ) -> None:
     """Write the whole record."""
     with opened(context):
         from onrecord.engine import showing
+        from onrecord.store.users import get_user
 
-        whole = showing.export()
+        whole = showing.export(seen_by=get_user(seen_by) if seen_by else None)
     with write_whole(plaintext) as out:
         json.dump(whole, out, ensure_ascii=False, indent=1)
     say("WARNING: this file is in the clear and names people and sources. It is no release. Delete it when done.")

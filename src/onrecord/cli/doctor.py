@@ -71,6 +71,9 @@ def examine() -> Iterator[Finding]:
     )
     arrow = find_spec("pyarrow") is not None
     yield Finding("archives (bulk)", arrow, False, "pyarrow" if arrow else "no pyarrow", "pip install 'onrecord[bulk]'")
+    psycopg = find_spec("psycopg") is not None
+    told = "psycopg" if psycopg else "no psycopg"
+    yield Finding("teams (PostgreSQL)", psycopg, False, told, "pip install 'onrecord[team]'")
     linux = sys.platform == "linux"
     yield Finding("tested system", linux, False, platform.system(), "onrecord is tested on Linux alone so far.")
 

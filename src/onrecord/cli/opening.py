@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 SOME_FAILED = 4
 FINDINGS = 1
 NOTICE = "Records of people at risk wait for later work on protection: use samples and already published reports only."
+Database = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="A team's empty PostgreSQL database for the tables; see docs/team.md."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON on stdout.")]
 
 
@@ -45,7 +49,7 @@ def opened(context: typer.Context) -> Iterator[Record]:
                 raise RecordError(
                     "its database is damaged.", next_step="Restore a backup with `onrecord restore`."
                 ) from error
-            if "full" not in str(error):
+            if "full" not in str(error) and "No space left" not in str(error):
                 raise
             raise RecordError(
                 "the disk is full.", next_step="Make room and run the same command again: what is in stays in."

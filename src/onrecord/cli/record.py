@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 
 from onrecord.acquire import GivenMetadata
 from onrecord.cli.keys import SHEET_WRITTEN, write_sheet
-from onrecord.cli.opening import NOTICE, SOME_FAILED, AsJson, ask_password, opened, read_day
+from onrecord.cli.opening import NOTICE, SOME_FAILED, AsJson, Database, ask_password, opened, read_day
 from onrecord.cli.preview import preview_run
 from onrecord.cli.show import print_json, print_table, say, show_progress
 from onrecord.errors import UsageError
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     user = typer.Typer(no_args_is_help=True, help="People who log in to the workbench.")
     user.command("add", help="Add a user.\n\n    onrecord -C my-record user add sana --role owner")(add_user)
     user.command("passwd", help="Give a user another password.")(change_password)
+    user.command("list", help="Show the users and what they may do.")(list_users)
     app.command("init", help=INIT_HELP)(init)
     app.command("add", help=ADD_HELP)(add)
     app.command("run", help=RUN_HELP)(run)
@@ -79,17 +81,20 @@ DECIDE_HELP = """Record a decision on claims or incidents; it is added, never ed
 def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
     recovery: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a recovery sheet to print.")] = None,
+    database: Database = None,
 ) -> None:
     """Make a record."""
     from onrecord.acquire.recovery import make_recovery_code
     from onrecord.store import create_record
     from onrecord.store.passphrase import ask_passphrase
+    from onrecord.store.server import parse_server
 
+    server = parse_server(database) if database else None
     passphrase = ask_passphrase(confirm=True)
     code = make_recovery_code() if recovery else None
     if recovery and code:
         write_sheet(recovery, code)
-    create_record(directory, passphrase, recovery=code)
+    create_record(directory, passphrase, recovery=code, server=server)
     say(f"Made. Next: onrecord -C {directory} add REPORTS. Keep the passphrase: nobody can recover it.")
     if recovery:
         say(SHEET_WRITTEN)
@@ -105,6 +110,7 @@ def add(
     scope: Annotated[Scope | None, typer.Option(help="How far they may travel.")] = None,
     sidecar: Annotated[Path | None, typer.Option(metavar="CSV", help="What is known of each file.")] = None,
     take_offered: Annotated[bool, typer.Option(help="Take dates and outlets from the files.")] = False,
+    circle: Annotated[str | None, typer.Option(metavar="NAME", help="The circle that alone is to see them.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add reports."""
@@ -119,7 +125,9 @@ def add(
     with opened(context) as record:
         from onrecord.engine.adding import add_files
         from onrecord.read import list_gaps
+        from onrecord.store.circles import get_circle
 
+        given = replace(given, circle=get_circle(circle).id if circle else None)
         with show_progress("adding", quiet=as_json) as step:
             added = add_files(record, paths, given=given, sidecar=sidecar, progress=step)
     if as_json:
@@ -245,6 +253,19 @@ def change_password(
         from onrecord.store import users
 
         users.set_password(name, ask_password(password_file))
+
+
+def list_users(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show the users."""
+    with opened(context):
+        from onrecord.store import users
+
+        rows = [(u.name, u.role, u.pseudonym, sorted(c.name for c in u.circles.all())) for u in users.list_users()]
+    if as_json:
+        print_json([dict(zip(("name", "role", "pseudonym", "circles"), row, strict=True)) for row in rows])
+        return
+    shown = [(*row[:3], ", ".join(row[3])) for row in rows]
+    print_table("Users", ("name", "role", "pseudonym in decisions", "circles"), shown)
 
 
 def decide(

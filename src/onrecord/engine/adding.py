@@ -28,6 +28,7 @@ from onrecord.read import (
 )
 from onrecord.store import Record
 from onrecord.store.models import Decision, DecisionKind, MetadataBasis, Receipt, Report, ReportState
+from onrecord.store.viewing import whole_record
 
 SKIPPED_NAMES = {"README.md", "gold.json", "counts.csv"}
 KEPT_STATES = {
@@ -72,6 +73,7 @@ class Added:
         return sum(len(i.reports) for i in self.items if i.outcome == "added")
 
 
+@whole_record
 def add_files(
     record: Record,
     paths: Sequence[Path],
@@ -300,6 +302,7 @@ def _handling(given: GivenMetadata) -> Json:
     return {
         "basis": (given.basis or HandlingBasis.OTHER).value,
         "scope": (given.scope or Scope.INTERNAL).value,
+        "circle_id": given.circle,
     }
 
 

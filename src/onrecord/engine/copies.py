@@ -16,7 +16,7 @@ import shutil
 import tarfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -29,10 +29,14 @@ from onrecord.engine.verifying import Verified, verify_record
 from onrecord.errors import RecordError, UsageError
 from onrecord.store import Record, open_record
 from onrecord.store.decisions import log_event
-from onrecord.store.header import NAME, is_header_genuine, read_header
+from onrecord.store.header import FORMAT as LAYOUT
+from onrecord.store.header import NAME, ON_SERVER, is_header_genuine, read_header, render_header, write_header
 from onrecord.store.heads import FILE as HEAD
+from onrecord.store.heads import render_head_file
 from onrecord.store.models import Decision, DecisionKind, Receipt
 from onrecord.store.record import DATABASE, ORIGINALS
+from onrecord.store.server import Server
+from onrecord.store.transfer import copied_to_file, copy_to_server
 
 SEALED = "record.age"
 MARK = "backup.id"
@@ -90,13 +94,13 @@ def backup(
             write_whole(target / MARK, mark)
         _sweep(target, None)
         with _part(target) as database:
-            blobs = _copy_database(record, database)
+            blobs, head = _copy_database(record, database)
             done = _copy_originals(record, target / ORIGINALS, blobs, progress)
             if recipients:
                 (target / NAME).unlink(missing_ok=True)
             else:
-                write_whole(target / NAME, (record.directory / NAME).read_bytes())
-            _seal(record, target, database, blobs, recipients or [_own_recipient(record.keys)])
+                write_whole(target / NAME, _header_of_copy(record))
+            _seal(record, target, database, blobs, head, recipients or [_own_recipient(record.keys)])
         taken_out = _sweep(target, blobs)
     except OSError as error:
         raise RecordError(
@@ -151,10 +155,13 @@ def _part(target: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _copy_database(record: Record, to: Path) -> list[str]:
-    """Copy the database, encrypted as it is, at a moment when nobody writes; returns the originals it knows."""
+def _copy_database(record: Record, to: Path) -> tuple[list[str], bytes]:
+    """Copy the database, encrypted, at a moment when nobody writes; returns the originals it knows and its head."""
     from django.db import connection, transaction
 
+    if record.server:
+        with copied_to_file(to, record.keys):
+            return _list_blobs(), render_head_file(record.keys)
     wal = record.database.with_name(f"{DATABASE}-wal")
     for _ in range(TRIES):
         with connection.cursor() as cursor:
@@ -162,8 +169,19 @@ def _copy_database(record: Record, to: Path) -> list[str]:
         with transaction.atomic():  # nobody else writes until it is left
             if not wal.exists() or wal.stat().st_size == 0:
                 shutil.copyfile(record.database, to)
-                return list(Receipt.objects.filter(complete=True).values_list("blob", flat=True))
+                return _list_blobs(), render_head_file(record.keys)
     raise RecordError("another command writes all the time.", next_step="Stop it and try again.")
+
+
+def _list_blobs() -> list[str]:
+    return list(Receipt.objects.filter(complete=True).values_list("blob", flat=True))
+
+
+def _header_of_copy(record: Record) -> bytes:
+    """Return the header that goes with a copy, which names no server: its tables are in the copy."""
+    if not record.server:
+        return (record.directory / NAME).read_bytes()
+    return render_header(replace(read_header(record.directory), format=LAYOUT, server=None), record.keys)
 
 
 def _copy_originals(record: Record, to: Path, blobs: Sequence[str], progress: Progress | None) -> tuple[int, int]:
@@ -183,7 +201,9 @@ def _copy_originals(record: Record, to: Path, blobs: Sequence[str], progress: Pr
     return written, there
 
 
-def _seal(record: Record, target: Path, database: Path, blobs: Sequence[str], recipients: Sequence[str]) -> None:
+def _seal(
+    record: Record, target: Path, database: Path, blobs: Sequence[str], head: bytes, recipients: Sequence[str]
+) -> None:
     """Write everything but the originals as one encrypted file, whole or not at all."""
     from pyrage import encrypt_io, x25519
 
@@ -197,8 +217,8 @@ def _seal(record: Record, target: Path, database: Path, blobs: Sequence[str], re
         with plain.open("xb") as out, tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
             for name, content in (
                 (MANIFEST, json.dumps(manifest).encode()),
-                (NAME, (record.directory / NAME).read_bytes()),
-                (HEAD, (record.directory / HEAD).read_bytes()),
+                (NAME, _header_of_copy(record)),
+                (HEAD, head),
             ):
                 entry = tarfile.TarInfo(name)
                 entry.size = len(content)
@@ -251,9 +271,12 @@ def restore(
     passphrase: str,
     *,
     identity: str | None = None,
+    server: Server | None = None,
     progress: Progress | None = None,
 ) -> Verified:
     """Bring a backup back into a folder that is not there yet or is empty, and return what verifying it found.
+
+    With `server` its tables go into that empty database, whether they were on one before or not.
 
     `identity` (the text of an age identity file) opens one that was encrypted to somebody. A plain copy of a record's
     folder, as older versions wrote it, is brought back too. The folder is a record only once all of it is there.
@@ -275,6 +298,8 @@ def restore(
         record = open_record(staging, passphrase)
         with record.activate():
             found = verify_record(record, progress=progress)
+            if server:
+                _move_to_server(record, server)
         _move_out(staging, directory)
     except BaseException as error:
         _clear_half(directory)
@@ -286,6 +311,17 @@ def restore(
             ) from error
         raise
     return found
+
+
+def _move_to_server(record: Record, server: Server) -> None:
+    """Put a record's tables on a server and have its folder say so; its own file goes."""
+    from django.db import connection
+
+    copy_to_server(record, server)
+    write_header(record.directory, replace(read_header(record.directory), format=ON_SERVER, server=server), record.keys)
+    connection.close()
+    for path in record.directory.glob(f"{DATABASE}*"):
+        path.unlink()
 
 
 def _unpack(source: Path, staging: Path, passphrase: str, identity: str | None) -> None:
@@ -362,6 +398,12 @@ def _no_backup() -> RecordError:
 
 
 def _copy_plain(source: Path, staging: Path) -> None:
+    if read_header(source).server:
+        raise RecordError(
+            "is the folder of a team's record, whose tables are on its server.",
+            item=str(source),
+            next_step="Name the folder that `onrecord backup` wrote.",
+        )
     shutil.copytree(source / ORIGINALS, staging / ORIGINALS)
     for name in (DATABASE, HEAD, NAME):
         if (source / name).is_file():

@@ -9,6 +9,7 @@ What stays, and where:
 - Backups made elsewhere: those that are at hand are made anew, those that are not are named. They open with the
   passphrase as before, and so do copies that somebody made by hand: a copy that can be brought back with the passphrase
   alone can be read with it. onrecord does not know of them.
+- On a team's server: its log of changes until that is written over, and copies its keepers make (docs/team.md).
 - Blocks that a disk, a stick or a system's own snapshots have not overwritten yet. They are encrypted, but under keys
   the record still has. Encrypted disks and a changed passphrase do not help against who has the passphrase.
 - Releases and exports that left the record, and proofs that were given away.
@@ -25,7 +26,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.apps import apps
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from onrecord.acquire.originals import sync_folder
 from onrecord.engine.copies import backup, is_reachable, list_known
@@ -34,6 +37,7 @@ from onrecord.errors import RecordError, UsageError
 from onrecord.model import Json
 from onrecord.store import Record
 from onrecord.store.chain import append, forget_rows
+from onrecord.store.connecting import is_on_server
 from onrecord.store.intake import hash_forgotten, note_claims
 from onrecord.store.models import (
     ClaimRow,
@@ -67,6 +71,8 @@ class Forgotten:
     """Incidents on which people wrote words of their own, which were kept."""
     emptied: bool
     """Whether the database's log of changes was emptied; not while another command has the record open."""
+    on_server: bool = False
+    """Whether its tables are on a server, which keeps old rows in logs and copies that onrecord does not reach."""
 
 
 def forget_report(record: Record, report_id: str, *, who: str, today: date, with_file: bool = False) -> Forgotten:
@@ -253,13 +259,25 @@ def _clear_up(
             again.append(known.folder)
         else:
             out_of_reach.append((known.folder, known.day))
-    return Forgotten(tombstone, claims, rows, tuple(again), tuple(out_of_reach), worded, emptied)
+    return Forgotten(tombstone, claims, rows, tuple(again), tuple(out_of_reach), worded, emptied, is_on_server())
 
 
 def _write_anew() -> bool:
     """Leave no old page in the database, nor in its log of changes; False where another command keeps the log open."""
     with connection.cursor() as cursor:
+        if is_on_server():
+            return _write_tables_anew(cursor)
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy, _, _ = cursor.fetchone()
     return not busy
+
+
+def _write_tables_anew(cursor: CursorWrapper) -> bool:
+    """Leave no old row in the tables' files on a server; False where somebody keeps one of them busy."""
+    try:
+        for table in [*(m._meta.db_table for m in apps.get_app_config("store").get_models()), "store_search"]:
+            cursor.execute(f"VACUUM (FULL) {table}")
+    except OperationalError:
+        return False
+    return True

@@ -25,6 +25,7 @@ from onrecord.store.facets import forget_counts
 from onrecord.store.models import ClaimRow, IncidentClaim, Report
 from onrecord.store.places import imported_places
 from onrecord.store.search import Entry
+from onrecord.store.viewing import whole_record
 
 BATCH = 50
 """Reports written in one transaction."""
@@ -58,6 +59,7 @@ class _State:
         )
 
 
+@whole_record
 def update_index(touched: Collection[str] | None = None) -> int:
     """Bring the search index of the record that is open up to date; returns how many entries were made.
 

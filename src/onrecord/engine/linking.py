@@ -21,6 +21,7 @@ from onrecord.review.corrections import apply_correction
 from onrecord.store.columns import fill
 from onrecord.store.decisions import claims_ever_paired, corrections, decided_targets, read_link_decisions
 from onrecord.store.models import ClaimRow, Incident, IncidentClaim, PossiblySame
+from onrecord.store.viewing import whole_record
 
 MANY = 500
 """Rows that go into one statement."""
@@ -46,6 +47,7 @@ class Linked:
     met: tuple[Met, ...] = ()
 
 
+@whole_record
 def relink(*, everything: bool = False) -> Linked:
     """Link what is new, changed or put right under what people decided, or everything."""
     with LINKING:

@@ -36,6 +36,7 @@ from onrecord.store.decisions import list_events, log_event
 from onrecord.store.incidents import list_releasable
 from onrecord.store.models import DecisionKind
 from onrecord.store.users import list_deciders
+from onrecord.store.viewing import refuse_if_limited
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -75,7 +76,11 @@ class Released:
 
 
 def propose(policy: str, *, today: date, counts: ActCounts | None = None) -> Proposal:
-    """Return what a release would hold today and who has signed it."""
+    """Return what a release would hold today and who has signed it.
+
+    Raises RecordError where somebody asks who does not see all reports.
+    """
+    refuse_if_limited("a release")
     plan: ReleasePlan | CitationPlan
     if read_policy(policy).kind == "citations":
         plan = plan_citations(list_releasable(), policy, today=today)

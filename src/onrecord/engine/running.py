@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 
@@ -23,6 +23,7 @@ from onrecord.store.decisions import decided_targets, list_stranded
 from onrecord.store.intake import is_kept_out, note_claims
 from onrecord.store.models import ClaimRow, Report, ReportState
 from onrecord.store.places import imported_places
+from onrecord.store.viewing import limited_viewer, whole_record
 
 READABLE = [ReportState.WAITING, ReportState.READ, ReportState.FAILED]
 """States of reports that can be read, or read again."""
@@ -47,7 +48,14 @@ def run(record: Record, *, jobs: int = 1, again: bool = False, progress: Progres
     """Read every report that waits (`again`: every one that can be read), then link all claims.
 
     Each report is saved as soon as it is read, so that the next run goes on where this one was stopped.
+    Who does not see all reports is not told which known incidents new reports tell of.
     """
+    ran = _run_whole(record, jobs=jobs, again=again, progress=progress)
+    return replace(ran, met=(), failures=()) if limited_viewer() else ran
+
+
+@whole_record
+def _run_whole(record: Record, *, jobs: int, again: bool, progress: Progress | None) -> Ran:
     states = READABLE if again else [ReportState.WAITING]
     waiting = list(Report.objects.filter(state__in=states).values_list("id", flat=True))
     failures: list[tuple[str, str]] = []

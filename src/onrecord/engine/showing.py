@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Count
 
 from onrecord.model import Json
+from onrecord.store import viewing
 from onrecord.store.decisions import list_stranded, log_event, verify_chain
-from onrecord.store.models import BY_RECORD, ClaimRow, Decision, DecisionKind, Incident, Report
+from onrecord.store.models import BY_RECORD, ClaimRow, Decision, DecisionKind, Incident, Report, User
 from onrecord.store.reports import count_reports, count_states
 
 NOTICE = "Records of people at risk wait for later work on protection: use samples and already published reports only."
@@ -41,8 +42,14 @@ def status() -> Json:
     }
 
 
-def export(*, who: str = "owner") -> Json:
-    """Return the whole record for its owners, and record that it was exported. It names people and sources."""
+def export(*, who: str = "owner", seen_by: User | None = None) -> Json:
+    """Return the whole record for its owners, and record that it was exported. It names people and sources.
+
+    With `seen_by` only what that user may see.
+    """
+    if seen_by:
+        with viewing.seen_by(seen_by):
+            return export(who=who)
     reports = Report.objects.all()
     claims = ClaimRow.objects.filter(current=True)
     log_event(DecisionKind.EXPORT, "record", {"reports": reports.count(), "claims": claims.count()}, who=who)

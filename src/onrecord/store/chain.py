@@ -19,6 +19,7 @@ from django.db import transaction
 from onrecord.model import Json
 from onrecord.store.heads import FIRST, advance_head, read_head
 from onrecord.store.models import Decision, DecisionKind
+from onrecord.store.viewing import whole_record
 
 SALT = 32
 VERSION = 2
@@ -35,6 +36,7 @@ class ChainCheck:
     head: str
 
 
+@whole_record
 def append(
     kind: DecisionKind | str, target: str, value: Any, *, who: str, why: str = "", when: datetime | None = None
 ) -> Decision:
@@ -64,6 +66,7 @@ def append(
     return row
 
 
+@whole_record
 def forget_rows(seqs: Collection[int]) -> None:
     """Take the words out of some rows for good; their hashes stay, so that the chain holds."""
     ordered = sorted(seqs)
@@ -129,6 +132,7 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
 
 
+@whole_record
 def verify_chain() -> ChainCheck:
     """Read every decision and tell whether the chain holds; words may be gone only where a row says they were taken."""
     prev, rows = FIRST, 0

@@ -19,12 +19,14 @@ from onrecord.review import apply_correction
 from onrecord.review.triage import Standing, rank_claim
 from onrecord.store import decisions
 from onrecord.store.models import ClaimRow, Incident, IncidentClaim
+from onrecord.store.viewing import whole_record
 
 MANY = 500
 CLAIM_COLUMNS = ("verdict", "rank", "asks", "first_day", "last_day", "province")
 INCIDENT_COLUMNS = ("reports", "verdict", "act_type", "country", "province", "first_day", "last_day")
 
 
+@whole_record
 def fill(incident_ids: Collection[str] | None = None) -> None:
     """Make the columns of some incidents and their claims, or of all, also of claims that are in none."""
     if incident_ids is None:
@@ -43,6 +45,7 @@ def fill(incident_ids: Collection[str] | None = None) -> None:
         _write(Incident, INCIDENT_COLUMNS, [(*_describe(claims.get(i, ()), verdicts.get(i)), i) for i in rows])
 
 
+@whole_record
 def fill_claims(claim_ids: Collection[str]) -> None:
     """Make the columns of some claims, after a decision on them."""
     for part in _cut(sorted(set(claim_ids))):

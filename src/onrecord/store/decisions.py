@@ -16,6 +16,7 @@ from onrecord.gazetteer import fold_name
 from onrecord.model import CaseRelation, ClaimVerdict, IncidentVerdict, Json, LinkDecisions, StatementVerdict
 from onrecord.store.chain import ChainCheck, append, verify_chain
 from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident, IncidentClaim
+from onrecord.store.viewing import refuse_if_dim
 
 __all__ = [
     "ChainCheck",
@@ -432,6 +433,7 @@ def _incident(incident_id: str) -> Incident:
     row = Incident.objects.filter(pk=incident_id, current=True).first()
     if row is None:
         raise RecordError("there is no such incident.", item=incident_id, next_step="Look at the list of incidents.")
+    refuse_if_dim(incident_id)
     return row
 
 

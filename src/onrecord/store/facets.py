@@ -16,7 +16,8 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from onrecord.store.search import KINDS
+from onrecord.store.search import KINDS, list_hidden
+from onrecord.store.viewing import limited_viewer
 
 FACETS = ("act", "country", "province", "outlet", "source", "month", "year", "status")
 FEWEST_ALIVE = 0.7
@@ -88,6 +89,19 @@ class Counted:
             return np.ones(len(self.ids), bool)
         return np.fromiter((r not in gone for r in self.reports), bool, len(self.ids))
 
+    def without(self, ids: Iterable[int]) -> Counted:
+        """Return the entries without some, and without values that no entry has then."""
+        kept = ~self.mark(ids)
+        row_now = np.cumsum(kept) - 1
+        facets = {}
+        for name, facet in self.facets.items():
+            inside = kept[facet.rows]
+            used, cells = np.unique(facet.cells[inside], return_inverse=True)
+            values = [facet.values[code] for code in used]
+            facets[name] = Facet(values, {v: n for n, v in enumerate(values)}, row_now[facet.rows[inside]], cells)
+        reports = [r for r, keep in zip(self.reports, kept, strict=True) if keep]
+        return Counted(self.key, self.ids[kept], self.kinds[kept], self.times[kept], reports, facets)
+
     def count(self, name: str, mask: Mask) -> dict[str, int]:
         """Return how many of the rows marked have each value of a facet, most first, none left out."""
         facet = self.facets[name]
@@ -114,7 +128,12 @@ _held = Counted()
 
 
 def count_entries() -> Counted:
-    """Return all entries of the record that is open, as they are now."""
+    """Return all entries of the record that is open, as they are now, that who looks may see."""
+    viewer, counted = limited_viewer(), _count_all()
+    return counted.without(list_hidden(viewer)) if viewer else counted
+
+
+def _count_all() -> Counted:
     global _held
     key = str(connection.settings_dict["NAME"])
     with connection.cursor() as cursor:

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.acquire.keys import KdfCost, RecordKeys, WrappedKey
-from onrecord.acquire.originals import write_whole
+from onrecord.acquire.originals import shared_use, write_whole
 from onrecord.acquire.recovery import RecoveryWrap
-from onrecord.errors import RecordError
+from onrecord.errors import RecordError, UsageError
+from onrecord.store.server import Server, parse_server
 
 NAME = "onrecord.toml"
 FORMAT = 1
-"""Version of the folder's layout; a record of a higher one is not opened."""
+"""Version of the folder's layout."""
+ON_SERVER = 2
+"""The layout whose tables are on a server; a record of a higher one is not opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,20 @@ class Header:
     """The version of a record's layout and its master key, wrapped; once more for a recovery sheet, if there is one.
 
     `checked`: it says that the record wrote it, as headers of an older onrecord do not.
+    `server`: the PostgreSQL database of a team's record; None where the tables are in the record's own file.
     """
 
     format: int
     wrapped: WrappedKey
     recovery: RecoveryWrap | None = None
     checked: bool = True
+    server: Server | None = None
 
 
 def write_header(directory: Path, header: Header, keys: RecordKeys) -> None:
     """Write the header, whole or not at all; the one before is gone."""
-    write_whole(directory / NAME, render_header(header, keys))
+    with shared_use(directory):
+        write_whole(directory / NAME, render_header(header, keys))
 
 
 def render_header(header: Header, keys: RecordKeys) -> bytes:
@@ -43,6 +49,7 @@ def render_header(header: Header, keys: RecordKeys) -> bytes:
     lines = [
         "# A record of onrecord. Without its passphrase it cannot be opened, by nobody. Do not edit.",
         f"format = {header.format}",
+        *([f'database = "{header.server.address}"'] if header.server else []),
         "",
         "[key]",
         f'salt = "{_encode(header.wrapped.salt)}"',
@@ -86,9 +93,9 @@ def read_header(directory: Path) -> Header:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _damaged() from error
     try:
-        if int(row["format"]) > FORMAT:
+        if int(row["format"]) > ON_SERVER:
             raise RecordError(
-                f"the record is of a newer onrecord (layout {row['format']}; this one knows {FORMAT}).",
+                f"the record is of a newer onrecord (layout {row['format']}; this one knows {ON_SERVER}).",
                 next_step="Install the newer onrecord; nothing was changed.",
             )
         key = row["key"]
@@ -96,8 +103,9 @@ def read_header(directory: Path) -> Header:
         wrapped = WrappedKey(_decode(key["salt"]), cost, _decode(key["sealed"]))
         second = row.get("recovery")
         recovery = RecoveryWrap(_decode(second["salt"]), _decode(second["sealed"])) if second else None
-        return Header(int(row["format"]), wrapped, recovery, "check" in row)
-    except (KeyError, TypeError, ValueError) as error:
+        server = parse_server(str(row["database"])) if "database" in row else None
+        return Header(int(row["format"]), wrapped, recovery, "check" in row, server)
+    except (KeyError, TypeError, ValueError, UsageError) as error:
         if isinstance(error, RecordError):
             raise
         raise _damaged() from error

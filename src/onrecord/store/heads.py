@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from onrecord.acquire.keys import RecordKeys, seal, unseal
-from onrecord.acquire.originals import write_whole
+from onrecord.acquire.originals import shared_use, write_whole
 from onrecord.errors import RecordError
 from onrecord.model import Json
 from onrecord.store.merkle import find_root, grow
@@ -134,9 +134,20 @@ def write_head_file(*, force: bool = False) -> None:
         _write(record.directory, record.keys, NotedHead(head.rows, head.head))
 
 
+def render_head_file(keys: RecordKeys) -> bytes:
+    """Return the file of the head that is in the database now, for a copy of just that database."""
+    head = Head.objects.first()
+    return _render(keys, NotedHead(head.rows, head.head) if head else NotedHead(0, FIRST))
+
+
 def _write(directory: Path, keys: RecordKeys, noted: NotedHead) -> None:
+    with shared_use(directory):  # another process that opens the record sweeps half files
+        write_whole(directory / FILE, _render(keys, noted))
+
+
+def _render(keys: RecordKeys, noted: NotedHead) -> bytes:
     plain = json.dumps([noted.rows, noted.head]).encode().ljust(SIZE)
-    write_whole(directory / FILE, seal(keys.heads, plain, ASSOCIATED))
+    return seal(keys.heads, plain, ASSOCIATED)
 
 
 def read_head_file(directory: Path, keys: RecordKeys) -> NotedHead:

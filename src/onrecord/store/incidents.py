@@ -16,6 +16,7 @@ from onrecord.review import apply_correction
 from onrecord.store.decisions import claim_verdicts, corrections, days_past_risk, incident_verdicts, statement_verdicts
 from onrecord.store.models import ClaimRow, Incident, PossiblySame
 from onrecord.store.publications import list_published
+from onrecord.store.viewing import without_dim
 
 GONE = {StatementVerdict.RETRACTED_BY_OUTLET, StatementVerdict.WITHDRAWN_BY_SOURCE}
 """Statements that nobody stands behind any longer: their claims are not shown. A recanted one may be under duress."""
@@ -67,6 +68,8 @@ def choose_incidents(status: str | None = None, **chosen: object) -> QuerySet[In
     rows = Incident.objects.filter(current=True, **asked)
     if status:
         rows = rows.filter(status=status)
+    if asked or status:
+        rows = without_dim(rows)
     return rows.order_by("-reports", "id").values_list("id", flat=True)
 
 

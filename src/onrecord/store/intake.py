@@ -17,6 +17,7 @@ from onrecord.model import Json
 from onrecord.store.chain import append, canonical
 from onrecord.store.models import ClaimRow, Decision, DecisionKind, KeptOut, Receipt, Report
 from onrecord.store.record import active_record
+from onrecord.store.viewing import whole_record
 
 WHO = "onrecord"
 """Nobody decided these rows: the record adds them."""
@@ -51,6 +52,7 @@ def note_text(report: Report) -> None:
     _append_new(DecisionKind.TEXT, report.id, value)
 
 
+@whole_record
 def note_claims(report: Report) -> None:
     """Have the chain tell which claims a report has now."""
     _append_new(DecisionKind.CLAIMS, report.id, say_claims(active_record().keys, report))
@@ -105,6 +107,7 @@ def hash_forgotten(claim_id: str) -> str:
     return hashlib.sha256(b"kept out\0" + claim_id.encode()).hexdigest()
 
 
+@whole_record
 def _append_new(kind: DecisionKind, target: str, value: Json) -> None:
     last = Decision.objects.filter(kind=kind, target=target).order_by("-seq").first()
     if last is None or last.value != value:

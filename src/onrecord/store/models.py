@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -35,6 +36,18 @@ from onrecord.model import (
 )
 from onrecord.model import Incident as IncidentValue
 from onrecord.model import PossiblySame as PossiblySameValue
+from onrecord.store.viewing import (
+    IncidentData,
+    SeenClaims,
+    SeenDecisions,
+    SeenFollowUps,
+    SeenIncidents,
+    SeenMemberships,
+    SeenOffers,
+    SeenReceipts,
+    SeenReports,
+    limited_viewer,
+)
 
 
 def _now() -> datetime:
@@ -94,6 +107,19 @@ class User(AbstractBaseUser):
         return self.role == UserRole.OWNER
 
 
+def make_circle_id() -> str:
+    """Return a random id: the chain names circles by it, never by name."""
+    return secrets.token_hex(8)
+
+
+class Circle(models.Model):
+    """A named set of users who alone see the reports put into it. Owners of the record see them too."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=make_circle_id)
+    name = models.CharField(max_length=80, unique=True)
+    members = models.ManyToManyField(User, related_name="circles")
+
+
 # ---- originals and reports ---------------------------------------------------------------------
 class Receipt(models.Model):
     """What was taken in, when and how large; its id is a keyed hash of the bytes. No path, no user name."""
@@ -106,6 +132,8 @@ class Receipt(models.Model):
     blob = models.CharField(max_length=64)
     wrapped_key = models.BinaryField()
     complete = models.BooleanField(default=False)
+
+    objects = SeenReceipts()
 
 
 class ReportState(models.TextChoices):
@@ -165,6 +193,10 @@ class Report(models.Model):
     embargo = models.DateField(null=True)
     withdrawn = models.BooleanField(default=False)
     legal_hold = models.BooleanField(default=False)
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, null=True, related_name="reports")
+    """Who alone sees it and its claims; everybody with a role where it is in none."""
+
+    objects = SeenReports()
 
     class Meta:
         """Order of intake; a place in a file holds one report."""
@@ -264,6 +296,8 @@ class ClaimRow(models.Model):
     last_day = models.DateField(null=True)
     province = models.TextField(null=True)
 
+    objects = SeenClaims()
+
     class Meta:
         """Order of the text."""
 
@@ -301,8 +335,8 @@ class Incident(models.Model):
     """One happening, told by claims of one or many reports. The id is random and stays."""
 
     id = models.CharField(primary_key=True, max_length=24)
-    data = models.JSONField()
-    """As the export has it, `Incident.to_json()`."""
+    data = IncidentData()
+    """As the export has it, `Incident.to_json()`; for somebody who does not see all reports, without those."""
     status = models.CharField(max_length=16, choices=_choices(Status), db_index=True)
     current = models.BooleanField(default=True, db_index=True)
     """False: none of its claims is left, and kept because a person decided on it (stranded)."""
@@ -318,6 +352,8 @@ class Incident(models.Model):
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
 
+    objects = SeenIncidents()
+
     class Meta:
         """Those told by most reports come first."""
 
@@ -325,6 +361,25 @@ class Incident(models.Model):
             models.Index(fields=["current", "-reports", "id"], name="incident_list"),
             models.Index(fields=["country", "first_day"], name="incident_where_when"),
         ]
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **named: Any) -> Self:
+        """Return a row as who looks may see it."""
+        row, viewer = super().from_db(db, field_names, values, **named), limited_viewer()
+        if viewer and row.pk in viewer.dim_incidents:
+            # Columns for lists are made from all claims.
+            shown: dict[str, Any] = {"verdict": None, "act_type": "", "country": None, "province": None}
+            shown |= {"first_day": None, "last_day": None, "reports": 0}
+            if "data" in row.__dict__:
+                shown["status"] = row.data["status"]
+            row.__dict__.update({name: value for name, value in shown.items() if name in row.__dict__})
+        return row
+
+    def save(self, *args: Any, **named: Any) -> None:
+        """Save the row; never one that was narrowed for somebody."""
+        if limited_viewer():
+            raise RuntimeError("an incident is saved on the whole record only: see store/viewing.py")
+        super().save(*args, **named)
 
     def to_incident(self) -> IncidentValue:
         """Return the incident as a value."""
@@ -354,6 +409,8 @@ class IncidentClaim(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE)
     claim = models.OneToOneField(ClaimRow, on_delete=models.CASCADE, related_name="in_incident")
 
+    objects = SeenMemberships()
+
 
 class PossiblySame(models.Model):
     """Two incidents that may be one happening, seen from `incident`; only a person joins them."""
@@ -363,6 +420,8 @@ class PossiblySame(models.Model):
     reasons_for = models.JSONField(default=list)
     reasons_against = models.JSONField(default=list)
     rank = models.PositiveIntegerField(default=0)
+
+    objects = SeenOffers()
 
     class Meta:
         """Best offer first."""
@@ -437,6 +496,8 @@ class Decision(models.Model):
     value = models.JSONField()
     why = models.TextField(blank=True)
 
+    objects = SeenDecisions()
+
     class Meta:
         """Order of deciding."""
 
@@ -455,6 +516,8 @@ class FollowUp(models.Model):
     """The pseudonym of who sees to it; empty while nobody does."""
     due = models.DateField(null=True)
     done = models.BooleanField(default=False)
+
+    objects = SeenFollowUps()
 
     class Meta:
         """What is due first comes first."""
@@ -478,6 +541,12 @@ class KeptOut(models.Model):
     """A claim that was forgotten, by a hash of its keyed id: reading its report again does not bring it back."""
 
     id = models.CharField(primary_key=True, max_length=64)
+
+
+class Owned(models.Model):
+    """Whose record a database on a server is, by a keyed hash; empty in a record that has a file of its own."""
+
+    id = models.CharField(primary_key=True, max_length=32)
 
 
 # Django finds models only where this module leads to them.

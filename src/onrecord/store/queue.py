@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from onrecord.store.models import ClaimRow, FollowUp, Incident, Report
+from onrecord.store.viewing import without_dim
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def choose_claims(choice: Choice) -> QuerySet[ClaimRow]:
         "first_day__lte": choice.until,
     }
     rows = ClaimRow.objects.filter(current=True, **{k: v for k, v in asked.items() if v})
+    if choice.status:
+        rows = without_dim(rows, "in_incident__incident")
     rows = rows.exclude(verdict=None) if choice.judged else rows.filter(verdict=None)
     if choice.whose or choice.due:
         rows = rows.filter(_is_seen_to(choice))
@@ -81,5 +84,5 @@ def list_choices() -> Mapping[str, list[str]]:
 
 def list_provinces(country: str) -> list[str]:
     """Return the provinces of a country that incidents of the record lie in."""
-    rows = Incident.objects.filter(current=True, country=country).order_by()
+    rows = without_dim(Incident.objects.filter(current=True, country=country)).order_by()
     return sorted(p for p in rows.values_list("province", flat=True).distinct() if p)

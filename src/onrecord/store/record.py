@@ -1,4 +1,7 @@
-"""A record: a folder with an encrypted database and encrypted originals, opened with a passphrase."""
+"""A record: a folder with an encrypted database and encrypted originals, opened with a passphrase.
+
+A team's record has its tables in a PostgreSQL database that its folder names; the rest is in the folder.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onrecord.acquire.keys import (
     KdfCost,
@@ -18,11 +22,16 @@ from onrecord.acquire.keys import (
     unwrap_master_key,
     wrap_master_key,
 )
-from onrecord.acquire.originals import PART, Originals, release_folder
+from onrecord.acquire.originals import PART, Originals, alone_in, release_folder
 from onrecord.acquire.recovery import RecoveryCode, unwrap_with_recovery, wrap_for_recovery
 from onrecord.errors import RecordError
-from onrecord.store.header import FORMAT, Header, read_header, write_header
+from onrecord.store.connecting import alone_to_upgrade, connected, is_on_server, reach
+from onrecord.store.header import FORMAT, ON_SERVER, Header, is_header_genuine, read_header, write_header
+from onrecord.store.server import Server
 from onrecord.store.setup import start_django
+
+if TYPE_CHECKING:
+    from django.db.migrations.executor import MigrationExecutor
 
 DATABASE = "record.db"
 ORIGINALS = "originals"
@@ -36,10 +45,12 @@ class Record:
     directory: Path
     keys: RecordKeys = field(repr=False)
     notices: tuple[str, ...] = ()
+    server: Server | None = None
+    """The PostgreSQL database that holds its tables; None where the encrypted file does."""
 
     @property
     def database(self) -> Path:
-        """The encrypted database's file."""
+        """The encrypted database's file; it is not there where the tables are on a server."""
         return self.directory / DATABASE
 
     @property
@@ -56,29 +67,17 @@ class Record:
         """Point Django's connection of every thread at this record until the block is left."""
         start_django()
         from django.conf import settings
-        from django.db import connections
 
-        from onrecord.store.sqlcipher import base
-
-        database = self.directory.resolve() / DATABASE
-        before = (connections["default"].settings_dict["NAME"], settings.SECRET_KEY)
-        connections.close_all()
-        base.unlock(database, self.keys.database)
-        # Threads share the settings, not the connections: each new connection reads the name from here.
-        connections.settings["default"]["NAME"] = str(database)
-        connections["default"].settings_dict["NAME"] = str(database)
-        settings.SECRET_KEY = self.keys.web.hex()
-        _active.append(self)
-        try:
-            yield self
-        finally:
-            _active.pop()
-            release_folder(self.directory / ORIGINALS)
-            connections.close_all()
-            base.lock(database)
-            connections.settings["default"]["NAME"] = before[0]
-            connections["default"].settings_dict["NAME"] = before[0]
-            settings.SECRET_KEY = before[1]
+        before = settings.SECRET_KEY
+        with connected(self.directory.resolve() / DATABASE, self.keys.database, self.server):
+            settings.SECRET_KEY = self.keys.web.hex()
+            _active.append(self)
+            try:
+                yield self
+            finally:
+                _active.pop()
+                release_folder(self.directory / ORIGINALS)
+                settings.SECRET_KEY = before
 
 
 _active: list[Record] = []
@@ -92,11 +91,16 @@ def active_record() -> Record:
 
 
 def create_record(
-    directory: Path, passphrase: str, *, cost: KdfCost | None = None, recovery: RecoveryCode | None = None
+    directory: Path,
+    passphrase: str,
+    *,
+    cost: KdfCost | None = None,
+    recovery: RecoveryCode | None = None,
+    server: Server | None = None,
 ) -> Record:
     """Make a record in a folder that is empty or not there; raises RecordError where it is neither.
 
-    A `recovery` code opens it as the passphrase does.
+    A `recovery` code opens it as the passphrase does. Its tables go to `server`, if given: an empty database.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise RecordError("is there already and is not empty.", item=str(directory), next_step="Name another folder.")
@@ -106,15 +110,16 @@ def create_record(
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         (directory / ORIGINALS).mkdir(mode=0o700)
-        record = Record(directory, derive_keys(master))
+        record = Record(directory, derive_keys(master), server=server)
         with record.activate():
-            _migrate()
+            _make_tables(record)
             from onrecord.store.heads import start_head_file
 
             start_head_file(directory, record.keys)
         second = wrap_for_recovery(master, recovery) if recovery else None
         # The header comes last: a folder without one is not taken for a record.
-        write_header(directory, Header(FORMAT, wrapped, second), record.keys)
+        layout = ON_SERVER if server else FORMAT
+        write_header(directory, Header(layout, wrapped, second, server=server), record.keys)
     except BaseException as error:
         _clear(directory, whole=made)
         if isinstance(error, OSError):
@@ -125,13 +130,35 @@ def create_record(
     return record
 
 
-def open_record(directory: Path, passphrase: str) -> Record:
+def _make_tables(record: Record) -> None:
+    """Make the tables; on a server, in a database that is empty, which from then on is this record's."""
+    if record.server is None:
+        _migrate()
+        return
+    from onrecord.store.claiming import claim_database, refuse_unless_empty
+
+    reach(record.server)
+    with alone_to_upgrade():
+        refuse_unless_empty(record.server)
+        _migrate()
+        claim_database(record)
+
+
+def open_record(directory: Path, passphrase: str, *, upgrade: bool = False) -> Record:
     """Return the record in `directory`, brought up to date after a copy of it was put aside.
 
-    Raises RecordError: none here, wrong passphrase, of a newer onrecord, damaged.
+    Raises RecordError: none here, wrong passphrase, of a newer onrecord, damaged, its server out of reach. One on a
+    server that is of an older onrecord is brought up to date only with `upgrade`: others are using it.
     """
     header = read_header(directory)
-    return _open(directory, derive_keys(unwrap_master_key(header.wrapped, passphrase)), header)
+    keys = derive_keys(unwrap_master_key(header.wrapped, passphrase))
+    if header.server and not is_header_genuine(directory, keys):
+        raise RecordError(
+            "its header was altered, and may lead to another database; nothing was sent there.",
+            item=str(directory),
+            next_step="Put back the onrecord.toml of a copy, and ask who changed it.",
+        )
+    return _open(directory, keys, header, upgrade=upgrade)
 
 
 def open_with_recovery(directory: Path, code: RecoveryCode) -> bytes:
@@ -142,17 +169,19 @@ def open_with_recovery(directory: Path, code: RecoveryCode) -> bytes:
     return unwrap_with_recovery(header.recovery, code)
 
 
-def _open(directory: Path, keys: RecordKeys, header: Header) -> Record:
-    record = Record(directory, keys)
-    if not record.database.is_file():
+def _open(directory: Path, keys: RecordKeys, header: Header, *, upgrade: bool) -> Record:
+    record = Record(directory, keys, server=header.server)
+    if not record.server and not record.database.is_file():
         raise RecordError(
             "its database is gone.", item=str(directory), next_step="Restore a backup with `onrecord restore`."
         )
     with record.activate():
-        notices = _bring_up_to_date(record, header)
+        if record.server:
+            reach(record.server)
+        notices = _bring_up_to_date(record, header, upgrade=upgrade)
         with _damage_told():
             notices += _look_over(record)
-    return Record(directory, record.keys, notices)
+    return replace(record, notices=notices)
 
 
 def change_passphrase(
@@ -167,10 +196,10 @@ def change_passphrase(
     header = read_header(directory)
     second = wrap_for_recovery(master, recovery) if recovery else header.recovery
     wrapped = wrap_master_key(master, passphrase, cost or header.wrapped.cost)
-    write_header(directory, Header(header.format, wrapped, second), derive_keys(master))
+    write_header(directory, replace(header, wrapped=wrapped, recovery=second, checked=True), derive_keys(master))
 
 
-def _bring_up_to_date(record: Record, header: Header) -> tuple[str, ...]:
+def _bring_up_to_date(record: Record, header: Header, *, upgrade: bool) -> tuple[str, ...]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -182,7 +211,9 @@ def _bring_up_to_date(record: Record, header: Header) -> tuple[str, ...]:
         raise RecordError(
             "the record is of a newer onrecord.", next_step="Install the newer onrecord; nothing was changed."
         )
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if record.server:
+        return _upgrade_on_server(record, due=bool(_list_due(executor)), upgrade=upgrade)
+    if not _list_due(executor):
         return ()
     copy = _put_aside(record)
     if not header.checked:
@@ -190,6 +221,29 @@ def _bring_up_to_date(record: Record, header: Header) -> tuple[str, ...]:
     _migrate()
     _start_chain(record)
     return (f"The record was of an older onrecord. It was brought up to date; a copy is in {BACKUPS}/{copy.name}.",)
+
+
+def _upgrade_on_server(record: Record, *, due: bool, upgrade: bool) -> tuple[str, ...]:
+    """Bring a team's record up to date where that is asked for; else refuse one that is of an older onrecord."""
+    from onrecord.store.claiming import refuse_unless_ours
+
+    if not due:
+        refuse_unless_ours(record)
+        return ()
+    if not upgrade:
+        raise RecordError(
+            "the record on the server is of an older onrecord.",
+            next_step="Have everybody stop, back it up with the older one, then: onrecord -C DIR upgrade",
+        )
+    with alone_to_upgrade():
+        _migrate()
+    refuse_unless_ours(record)
+    return ("The record was of an older onrecord. It was brought up to date.",)
+
+
+def _list_due(executor: MigrationExecutor) -> list[object]:
+    """Return the changes of tables that a record has not had yet."""
+    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextmanager
@@ -200,7 +254,7 @@ def _damage_told() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, _driver_error()) as error:
-        if "locked" in str(error):
+        if is_on_server() or "locked" in str(error):
             raise
         raise RecordError("its database is damaged.", next_step="Restore a backup with `onrecord restore`.") from error
 
@@ -219,13 +273,13 @@ def _start_chain(record: Record) -> None:
 
 def _look_over(record: Record) -> tuple[str, ...]:
     """Return what is wrong at first sight, and clear away what a kill left behind."""
-    from onrecord.store.header import is_header_genuine
     from onrecord.store.heads import find_loss
     from onrecord.store.jobs import list_waiting_blobs
     from onrecord.store.models import Receipt
 
-    for part in record.directory.glob(f"{PART}*"):
-        part.unlink(missing_ok=True)
+    with alone_in(record.directory) as alone:
+        for part in record.directory.glob(f"{PART}*") if alone else ():
+            part.unlink(missing_ok=True)
     record.originals.sweep(lambda: set(Receipt.objects.values_list("blob", flat=True)) | list_waiting_blobs())
     found = [] if is_header_genuine(record.directory, record.keys) else ["its header was altered."]
     lost = find_loss()

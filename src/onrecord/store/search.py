@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from onrecord.pipeline.searching import Query, Term
+from onrecord.store.viewing import Viewer
 
 KINDS = ("incident", "claim", "report")
 MOST_FOLDED = 300_000
@@ -170,6 +171,15 @@ def list_withdrawn() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM store_report WHERE withdrawn")
         return {row[0] for row in cursor.fetchall()}
+
+
+def list_hidden(viewer: Viewer) -> list[int]:
+    """Return the numbers of the entries that rest on reports a viewer does not see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, kind, target, report FROM store_search")
+        rows = cursor.fetchall()
+    reports = viewer.hidden_reports
+    return [i for i, kind, target, r in rows if r in reports or (kind == "incident" and target in viewer.dim_incidents)]
 
 
 # ---- what it is made from ----------------------------------------------------------------------

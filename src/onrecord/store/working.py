@@ -18,6 +18,7 @@ from onrecord.store.chain import append
 from onrecord.store.decisions import claim_verdicts
 from onrecord.store.models import ClaimRow, Decision, DecisionKind, FollowUp, Incident, Report
 from onrecord.store.record import active_record
+from onrecord.store.viewing import limited_viewer, refuse_if_dim
 
 LONGEST = 2000
 """Characters of a comment."""
@@ -106,6 +107,7 @@ def list_tasks(target: str | None = None, *, whose: str | None = None, open_only
 
 
 def _check(about: str, target: str) -> None:
+    refuse_if_dim(target)
     model = ABOUT.get(about)
     if model is None or not model.objects.filter(pk=target).exists():
         raise RecordError("there is nothing of this id any longer.", next_step="Load the page again.")
@@ -129,7 +131,9 @@ def list_ratings() -> dict[str, str]:
     """Return the rating that holds by the name of what is rated."""
     rows = Decision.objects.filter(kind=DecisionKind.RATING).order_by("seq")
     held = {d.value["of"]: d.value["rating"] for d in rows}
-    return {name: rating for name, rating in held.items() if rating}
+    viewer = limited_viewer()
+    hidden = viewer.hidden_outlets if viewer else frozenset()
+    return {name: rating for name, rating in held.items() if rating and name not in hidden}
 
 
 def _may_be_rated(name: str) -> bool:

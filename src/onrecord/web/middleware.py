@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
 from onrecord.engine.relinking import relinking
 from onrecord.errors import OnrecordError
+from onrecord.store.models import User
+from onrecord.store.viewing import seen_by
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +28,32 @@ def keep_nothing(answer: Answer) -> Answer:
         return response
 
     return respond
+
+
+def show_what_may_be_seen(answer: Answer) -> Answer:
+    """Have every query of a request give only what who is logged in may see (store/viewing.py)."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        user = request.user if request.user.is_authenticated else None
+        with seen_by(user):
+            response = answer(request)
+        if getattr(response, "streaming", False):
+            streamed = cast("StreamingHttpResponse", response)
+            streamed.streaming_content = _stream(streamed, user)
+        return response
+
+    return respond
+
+
+def _stream(response: StreamingHttpResponse, user: User | None) -> Iterator[bytes]:
+    """Yield what is streamed, made while the same person looks."""
+    parts = iter(cast("Iterable[bytes]", response.streaming_content))
+    while True:
+        with seen_by(user):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 class explain_errors:  # noqa: N801 - named like the function it stands for

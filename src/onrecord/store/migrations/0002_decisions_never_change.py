@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from django.db import migrations
 
-FORBID = """
-CREATE TRIGGER IF NOT EXISTS decision_never_{verb} BEFORE {verb} ON store_decision
-BEGIN SELECT RAISE(ABORT, 'a decision is added, never changed or removed'); END
-"""
+from onrecord.store.triggers import allow_changes, forbid_changes
 
 
 class Migration(migrations.Migration):
     dependencies = [("store", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(FORBID.format(verb=verb), f"DROP TRIGGER IF EXISTS decision_never_{verb}")
-        for verb in ("update", "delete")
+        migrations.RunPython(
+            lambda _, editor: forbid_changes(editor, but_forgetting=False), lambda _, editor: allow_changes(editor)
+        )
     ]

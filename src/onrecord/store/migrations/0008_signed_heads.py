@@ -1,15 +1,6 @@
 from django.db import migrations, models
 
-DROP = "DROP TRIGGER IF EXISTS decision_never_{verb}"
-FORBID = """
-CREATE TRIGGER decision_never_{verb} BEFORE {verb} ON store_decision {unless}
-BEGIN SELECT RAISE(ABORT, 'a decision is added, never changed or removed'); END
-"""
-FORGETTING = """WHEN NOT (
-  NEW.seq = OLD.seq AND NEW.prev = OLD.prev AND NEW.hash = OLD.hash AND NEW.commitment = OLD.commitment
-  AND NEW.kind = 'forgotten' AND NEW.salt = '' AND NEW.who = '' AND NEW.target = '' AND NEW.value = '{}' AND NEW.why = ''
-)"""
-"""Words may be taken out, all of a row; nothing else about it may change."""
+from onrecord.store.triggers import forbid_changes
 
 
 class Migration(migrations.Migration):
@@ -75,18 +66,8 @@ class Migration(migrations.Migration):
             ),
         ),
         # The added fields rebuilt the table, which takes its triggers away.
-        migrations.RunSQL(
-            [
-                DROP.format(verb="update"),
-                DROP.format(verb="delete"),
-                FORBID.format(verb="update", unless=FORGETTING),
-                FORBID.format(verb="delete", unless=""),
-            ],
-            [
-                DROP.format(verb="update"),
-                DROP.format(verb="delete"),
-                FORBID.format(verb="update", unless=""),
-                FORBID.format(verb="delete", unless=""),
-            ],
+        migrations.RunPython(
+            lambda _, editor: forbid_changes(editor, but_forgetting=True),
+            lambda _, editor: forbid_changes(editor, but_forgetting=False),
         ),
     ]
