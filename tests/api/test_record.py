@@ -93,6 +93,15 @@ def test_a_closed_record_gives_nothing(folder, monkeypatch):
     assert "closed" in record._repr_html_()
 
 
+def test_opening_a_record_again_closes_it_as_opened_before(folder, monkeypatch):
+    monkeypatch.setenv("ONRECORD_PASSPHRASE_FILE", str(folder / "passphrase"))
+    first = onrecord.open_record(folder / "record")
+    with onrecord.open_record(folder / "record") as second:
+        assert first.closed
+        first.close()
+        assert len(list(second.reports())) == 3
+
+
 def test_it_opens_within_an_event_loop_as_in_a_notebook(folder, monkeypatch):
     monkeypatch.setenv("ONRECORD_PASSPHRASE_FILE", str(folder / "passphrase"))
     monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)

@@ -1,6 +1,7 @@
 """The commands of a page: what stands in its `sh` blocks, with what the comment above says of running them.
 
 <!-- not run: why -->             the block is shown and not run
+<!-- tested -->                   a test of the page's own types it in, `tests/docs/test_PAGE.py`
 <!-- run as: other command -->    something else is run in its place (a demo with `--check`)
 <!-- first: command -->           runs before the block, and readers do not see it
 <!-- exit: 1 -->                  the block ends with this code, and with no other
@@ -47,7 +48,7 @@ def read_blocks(page: Path, root: Path) -> Iterator[Block]:
             page=page.relative_to(root).as_posix(),
             line=text.count("\n", 0, match.start("indent")) + 1,
             commands=(named["run as"],) if "run as" in named else tuple(split_commands(body)),
-            not_run=named.get("not run", ""),
+            not_run=named.get("not run", f"tests/docs/test_{page.stem}.py" if "<!-- tested" in match["above"] else ""),
             first=tuple(value for name, value in said if name == "first"),
             exit_code=int(named.get("exit", 0)),
             until=named.get("until", ""),

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from onrecord.codebook import load_words
+from onrecord.encoder import read_text
+from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Attribution, Claim, ParticipantKind, Span
+from onrecord.pipeline.checking.names import read_names
+from onrecord.resolve.places import find_places
 
 SOURCE = "[protected source]"
 PERSON = "[name]"
@@ -23,12 +27,17 @@ NAME_LIKE = re.compile(rf"(?<![\w’'-]){CAPITAL}(?:\s+(?:(?:al|bin|da|de|del|de
 
 
 def find_hidden(
-    text: str, claims: Sequence[Claim], attributions: Sequence[Attribution] = (), publisher: str | None = None
+    text: str,
+    claims: Sequence[Claim],
+    attributions: Sequence[Attribution] = (),
+    publisher: str | None = None,
+    known: Sequence[Span] = (),
 ) -> dict[Span, str]:
     """Return what of a text is hidden, with what is written for it; the spans do not overlap.
 
     Hidden are the words for each source that is protected or asks to be, or of which no claim tells whether it is,
-    every name in them wherever else it stands, and the names of people. Places, named bodies and the outlet stay.
+    every name in them wherever else it stands, and the names of people, `known` ones and those that look like one.
+    Places, named bodies and the outlet stay.
     """
     kept = _list_kept(text, claims) | frozenset(WORD.findall(publisher or ""))
     open_sources = {s for c in claims for s in _list_open_sources(c)}
@@ -36,11 +45,18 @@ def find_hidden(
     sources |= {a.source for a in attributions if a.source and a.source not in open_sources}
     names = {w for s in sources for w in _list_names(text, s, kept)}
     people = {w for c in claims for p in c.participants if p.kind in PRIVATE for w in _list_names(text, p.span, kept)}
-    people |= {w for s in _find_full_names(text, kept) for w in _list_names(text, s, kept)}
+    people |= {w for s in (*_find_full_names(text, kept), *known) for w in _list_names(text, s, kept)}
     spans = [(s, SOURCE) for s in sources]
     spans += [(s, SOURCE) for s in _find_again(text, names)]
-    spans += [(s, PERSON) for s in _find_again(text, people - names)]
+    spans += [(s, PERSON) for s in [*known, *_find_again(text, people - names)]]
     return dict(_join(text, spans))
+
+
+def find_people(text: str) -> tuple[Span, ...]:
+    """Return the names of private people in a text as the check of drafts tells them, by the model and by rules."""
+    if not text.strip():
+        return ()
+    return read_names(read_text(text), find_places(text, open_gazetteer())).private
 
 
 def _list_sources(claim: Claim) -> Iterator[Span]:

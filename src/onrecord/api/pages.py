@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from onrecord.api.hiding import SOURCE, find_hidden
+from onrecord.api.hiding import SOURCE, find_hidden, find_people
 from onrecord.model import Claim, Span
 from onrecord.web.cards import letter_origins, show_act, show_count, show_value, title_incident
 from onrecord.web.explaining import show_place, show_when
@@ -111,7 +111,8 @@ def show_record(record: OpenRecord) -> str:
 
 
 def _show_text(report: Report) -> str:
-    hidden = find_hidden(report.text, report.claims, report.attributions, report.document.publisher)
+    people = find_people(report.text) if report.document.language.read else ()
+    hidden = find_hidden(report.text, report.claims, report.attributions, report.document.publisher, people)
     marks = [m for n, c in enumerate(report.claims) for m in list_marks(c, str(n), report.text, report.contents(c))]
     # Their ends are cuts, so that a piece is hidden as a whole or not at all.
     marks += [Mark(span, "source", "hidden") for span in hidden]

@@ -26,8 +26,10 @@ def open_record(path: str | Path) -> OpenRecord:
     """Return the record in a folder, opened to be read; asks for its passphrase.
 
     The passphrase is read from the file that ONRECORD_PASSPHRASE_FILE names, or asked for in the terminal or the
-    notebook. Use it as a context manager, or call `close()`: until then the key is in memory. Raises RecordError where
-    there is no record, the passphrase is another, or the record is of another version.
+    notebook. Use it as a context manager, or call `close()`: until then the key is in memory. One record is open at a
+    time: opening the next one, or the same in a cell that is run again, closes the one before. A record of an older
+    onrecord is brought up to date as every command does it. Raises RecordError where there is no record, the
+    passphrase is another, or the record is of a newer onrecord.
 
         with onrecord.open_record("my-record") as record:
             for report in record.reports():
@@ -39,8 +41,13 @@ def open_record(path: str | Path) -> OpenRecord:
 
     directory = Path(path)
     read_header(directory)  # before anyone types a passphrase for nothing
+    passphrase = ask_passphrase()
     _allow_in_notebook()
-    return OpenRecord(directory, open_in_store(directory, ask_passphrase()).activate)
+    for earlier in list(_opened):
+        earlier.close()
+    record = OpenRecord(directory, open_in_store(directory, passphrase).activate)
+    _opened.append(record)
+    return record
 
 
 def _allow_in_notebook() -> None:
@@ -52,7 +59,7 @@ def _allow_in_notebook() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-@dataclass
+@dataclass(eq=False)
 class OpenRecord:
     """A record that is open to be read, until it is closed."""
 
@@ -82,6 +89,8 @@ class OpenRecord:
     def close(self) -> None:
         """Close the record and forget its key; does nothing the second time."""
         self.closed = True
+        if self in _opened:
+            _opened.remove(self)
         self._open.close()
 
     def reports(self) -> Iterator[Report]:
@@ -150,6 +159,10 @@ class OpenRecord:
         from onrecord.api.pages import show_record
 
         return show_record(self)
+
+
+_opened: list[OpenRecord] = []
+"""The record that is open; never more than one, since all of Django's connections point at it."""
 
 
 def _to_report(row: ReportRow, corrected: dict[str, Any]) -> Report:

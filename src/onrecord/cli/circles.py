@@ -39,8 +39,8 @@ def register(app: typer.Typer) -> None:
 
 def add(
     context: typer.Context,
-    name: str,
-    users: Annotated[list[str] | None, typer.Argument(metavar="USER...")] = None,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the circle is called.")],
+    users: Annotated[list[str] | None, typer.Argument(metavar="USER...", help="Names they log in with.")] = None,
 ) -> None:
     """Make a circle, or add users to it."""
     with opened(context):
@@ -54,8 +54,8 @@ def add(
 
 def remove(
     context: typer.Context,
-    name: str,
-    users: Annotated[list[str] | None, typer.Argument(metavar="USER...")] = None,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the circle is called.")],
+    users: Annotated[list[str] | None, typer.Argument(metavar="USER...", help="Names they log in with.")] = None,
 ) -> None:
     """Take users out of a circle, or remove it."""
     with opened(context):
