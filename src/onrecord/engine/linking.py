@@ -6,6 +6,7 @@ Only what new or changed claims can reach is linked again, so that adding report
 from __future__ import annotations
 
 import secrets
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from onrecord.store.models import ClaimRow, Incident, IncidentClaim, PossiblySam
 
 MANY = 500
 """Rows that go into one statement."""
+_linking = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,15 @@ class Linked:
 
 
 def relink(*, everything: bool = False) -> Linked:
-    """Link what is new, changed or put right under what people decided, or everything."""
+    """Link what is new, changed or put right under what people decided, or everything; one thread at a time.
+
+    What a page puts right while the background links would otherwise be linked from a state that is past.
+    """
+    with _linking:
+        return _relink(everything=everything)
+
+
+def _relink(*, everything: bool) -> Linked:
     rows = {row.id: row for row in ClaimRow.objects.filter(current=True).select_related("report")}
     decisions = read_link_decisions()
     before: dict[str, list[str]] = defaultdict(list)
