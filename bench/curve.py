@@ -1,4 +1,4 @@
-"""What reading costs as an archive grows: `python bench/curve.py REPORTS SECONDS [--whole]`, one process, `--fast` model.
+"""What reading costs as an archive grows: `python bench/curve.py REPORTS SECONDS [--whole]`, one process, `--fast`.
 
 Short reports of 30 words cut by chance, with a seed, from the invented samples and drafts, a third of them repeats of
 an earlier one under another outlet, as wires are. At each mark are printed CPU seconds a report, and the memory then.
