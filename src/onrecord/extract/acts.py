@@ -27,6 +27,8 @@ GAP = r"(?:[^\S\n]+(?!(?:who|which|that|after|before|while|when|because|but|as|i
 
 SPACE = r"[^\S\n]+|[^\S\n]*\n[^\S\n]*"
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+ODD_CASE = re.compile(r"[\u017f\u0130\u0131\u212a]")
+"""Letters that a pattern takes for an s, i or k, and lower case does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,17 @@ class ActMention:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """One cue of one type as regular expressions; `needs` must be found in the sentence outside the trigger."""
+    """One cue of one type as regular expressions; `needs` must be found in the sentence outside the trigger.
+
+    Without `anchor`, a piece of its later words in lower case, a sentence cannot hold the cue, and its pattern, which
+    costs more to compile than to match, is not needed.
+    """
 
     type: str
     pattern: str
     strength: float
     needs: str | None
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +122,12 @@ def _find_hits(words: str, matcher: _Matcher, plain: Container[str]) -> Iterator
     for word in WORD.finditer(words):
         starts[word.group().lower()].append(word.start())
     lowered = words.lower()
+    plain = not ODD_CASE.search(words)
     vetoed: dict[str, list[tuple[int, int]]] = {}
     for first, places in starts.items():
         for cue in matcher.cues.get(first, ()):
+            if plain and cue.anchor not in lowered:
+                continue
             for at in places:
                 match = _regex(cue.pattern).match(words, at)
                 if not match or (at and words[at - 1] in "-_"):
@@ -192,6 +202,7 @@ def _compile_cues(act_type: ActType) -> Iterator[tuple[frozenset[str], _Cue]]:
                     _join(choices) + r"(?![\w-])",
                     STRENGTHS[kind] * (NEEDY if needs else 1.0),
                     _bound("|".join(_join(n.split()) for n in needs)) if needs else None,
+                    _find_anchor(choices),
                 ),
             )
 
@@ -220,6 +231,12 @@ def _bound(pattern: str) -> str:
 def _anchor(phrase: str) -> str:
     """Return the longest literal piece of a phrase: a sentence without it cannot hold the phrase."""
     return max(re.split(r"[\s~'’]+", phrase.lower()), key=len)
+
+
+def _find_anchor(parts: Sequence[Iterable[str] | str]) -> str:
+    """Return the longest piece that each text of a cue holds after its first word, "" where there is none."""
+    fixed = [part for part in parts[1:] if isinstance(part, str) and part != "~" and part.isascii()]
+    return max((_anchor(part) for part in fixed), key=len, default="")
 
 
 @cache
