@@ -11,7 +11,7 @@ import typer
 from onrecord.acquire import GivenMetadata
 from onrecord.cli.keys import SHEET_WRITTEN, write_sheet
 from onrecord.cli.opening import NOTICE, SOME_FAILED, AsJson, ask_password, opened, read_day
-from onrecord.cli.show import print_json, print_table, say, show_progress
+from onrecord.cli.show import print_json, print_table, say, show_picture, show_progress
 from onrecord.errors import UsageError
 from onrecord.model import ClaimVerdict, HandlingBasis, IncidentVerdict, Scope
 
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     user = typer.Typer(no_args_is_help=True, help="People who log in to the workbench.")
     user.command("add", help="Add a user.\n\n    onrecord -C my-record user add sana --role owner")(add_user)
     user.command("passwd", help="Give a user another password.")(change_password)
+    user.command("second-factor", help=FACTOR_HELP)(set_second_factor)
     app.command("init", help=INIT_HELP)(init)
     app.command("add", help=ADD_HELP)(add)
     app.command("run", help=RUN_HELP)(run)
@@ -35,6 +36,12 @@ def register(app: typer.Typer) -> None:
     app.add_typer(user, name="user")
 
 
+FACTOR_HELP = """Have a user type a code of an authenticator app (TOTP) at log-in, beside the password.
+
+    onrecord -C my-record user second-factor sana
+
+Shows a picture for the app and ten recovery codes, each good once, and is kept when the app's first code is typed.
+`--remove` asks for the password alone again."""
 INIT_HELP = """Make a record: an encrypted folder behind a passphrase.
 
     onrecord init my-record
@@ -196,6 +203,7 @@ def serve(
 ) -> None:
     """Serve the workbench."""
     with opened(context):
+        from onrecord.store.factors import list_owners_without
         from onrecord.store.users import list_users
         from onrecord.web.server import serve as serve_pages
 
@@ -204,6 +212,8 @@ def serve(
                 "nobody can log in yet.", next_step=f"onrecord -C {context.obj} user add NAME --role owner"
             )
         say(NOTICE)
+        if alone := list_owners_without():
+            say(f"note: {len(alone)} owners log in with a password alone; see `onrecord user second-factor --help`.")
         say(f"Workbench: http://127.0.0.1:{port}/ (Ctrl-C stops it and locks the record)")
         left_alone = serve_pages(port, idle_minutes=idle)
     if left_alone:
@@ -232,6 +242,29 @@ def change_password(
         from onrecord.store import users
 
         users.set_password(name, ask_password(password_file))
+
+
+def set_second_factor(
+    context: typer.Context,
+    name: str,
+    remove: Annotated[bool, typer.Option(help="Ask for the password alone again.")] = False,
+) -> None:
+    """Set up a second factor for a user, or remove it."""
+    with opened(context):
+        from onrecord.store import factors, users
+
+        users.require_user(name)
+        if remove:
+            say("Removed." if factors.remove_factor(name) else "There was no second factor.")
+            return
+        made = factors.make_factor()
+        show_picture(made.uri)
+        say(f"Or type it into the app: {made.words} (based on time, 6 digits). The app shows it as “{factors.LABEL}”.")
+        say("Recovery codes, each good once; write them down and keep them apart from phone and laptop:")
+        for code in made.recovery:
+            say(f"    {code}")
+        factors.keep_factor(name, made, typer.prompt("The code the app shows now", err=True))
+        say("Kept: the log-in asks for a code from now on. A code is good once.")
 
 
 def decide(

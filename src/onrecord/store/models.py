@@ -94,6 +94,18 @@ class User(AbstractBaseUser):
         return self.role == UserRole.OWNER
 
 
+class SecondFactor(models.Model):
+    """What a user types beside the password. Secret and salt are as safe as the record's database."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="second_factor")
+    secret = models.BinaryField()
+    last_step = models.BigIntegerField()
+    """The step of time whose code was used last: it and those before let nobody in."""
+    salt = models.BinaryField()
+    recovery = models.JSONField(default=list)
+    """Salted hashes of the recovery codes that were not used."""
+
+
 # ---- originals and reports ---------------------------------------------------------------------
 class Receipt(models.Model):
     """What was taken in, when and how large; its id is a keyed hash of the bytes. No path, no user name."""

@@ -22,12 +22,18 @@ def add_user(name: str, password: str, role: str = "reviewer") -> User:
 
 def set_password(name: str, password: str) -> None:
     """Give a user another password; raises UsageError where there is no such user."""
-    user = User.objects.filter(name=name).first()
-    if user is None:
-        raise UsageError("there is no user of this name.", next_step="Add one with `onrecord user add`.")
+    user = require_user(name)
     _check_password(password)
     user.set_password(password)
     user.save(update_fields=["password"])
+
+
+def require_user(name: str) -> User:
+    """Return the user of a name; raises UsageError where there is none."""
+    user = User.objects.filter(name=name).first()
+    if user is None:
+        raise UsageError("there is no user of this name.", next_step="Add one with `onrecord user add`.")
+    return user
 
 
 def list_users() -> list[User]:
