@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from onrecord.errors import OnrecordError
+from onrecord.sandbox import forbid_core_dumps
 
 STOPPED = 130
 
@@ -49,6 +50,8 @@ def register_commands() -> None:
 def main() -> None:
     """Run the command line; expected failures are one line on stderr and an exit code."""
     register_commands()
+    # A crash would otherwise leave keys and texts in a file.
+    forbid_core_dumps()
     try:
         app()
     except SystemExit as left:
