@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from onrecord.acquire import GivenMetadata
-from onrecord.cli.keys import SHEET_WRITTEN, write_sheet
+from onrecord.cli.keys import SHEET_WRITTEN, SharesOption, check_split, write_sheet
 from onrecord.cli.opening import NOTICE, SOME_FAILED, AsJson, ask_password, opened, read_day
 from onrecord.cli.show import print_json, print_table, say, show_picture, show_progress
 from onrecord.errors import UsageError
@@ -48,6 +48,8 @@ INIT_HELP = """Make a record: an encrypted folder behind a passphrase.
 
     onrecord init my-record --recovery sheet.txt
 
+    onrecord init my-record --recovery sheet.txt --shares 2/3
+
 A lost passphrase cannot be recovered by anyone, unless a recovery sheet was made: print it, keep it elsewhere, delete
 the file."""
 ADD_HELP = """Add reports: text, HTML, PDF, DOCX, ODT, RTF, EPUB, one message (EML), tables of a report a row (CSV,
@@ -79,16 +81,18 @@ DECIDE_HELP = """Record a decision on claims or incidents; it is added, never ed
 def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
     recovery: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a recovery sheet to print.")] = None,
+    shares: SharesOption = None,
 ) -> None:
     """Make a record."""
     from onrecord.acquire.recovery import make_recovery_code
     from onrecord.store import create_record
     from onrecord.store.passphrase import ask_passphrase
 
+    split = check_split(shares, recovery)
     passphrase = ask_passphrase(confirm=True)
     code = make_recovery_code() if recovery else None
     if recovery and code:
-        write_sheet(recovery, code)
+        write_sheet(recovery, code, split)
     create_record(directory, passphrase, recovery=code)
     say(f"Made. Next: onrecord -C {directory} add REPORTS. Keep the passphrase: nobody can recover it.")
     if recovery:
