@@ -40,10 +40,10 @@ def choose_record(
 
 def register_commands() -> None:
     """Load the commands, which are not loaded at import; does nothing the second time."""
-    from onrecord.cli import bulk, custody, doctor, keys, places, record, release, texts
+    from onrecord.cli import bulk, custody, doctor, keys, places, record, release, stamps, texts
 
     if not app.registered_commands:
-        for module in (texts, bulk, record, release, custody, keys, places, doctor):
+        for module in (texts, bulk, record, release, custody, stamps, keys, places, doctor):
             module.register(app)
 
 

@@ -157,6 +157,10 @@ class Report(models.Model):
     offered = models.JSONField(default=dict)
     """What the file suggests and nobody has confirmed: {"published": {"value", "origin"}}."""
     warnings = models.JSONField(default=list)
+    pages = models.JSONField(default=list)
+    """Where the pages of its original stand in the text: [number, start, end]; empty for what has none."""
+    by_ocr = models.JSONField(null=True)
+    """Which pages were recognised from pictures, and how sure that is: {"pages", "confidence"}; no page: all of it."""
 
     state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.WAITING, db_index=True)
     reason = models.TextField(blank=True)
@@ -482,6 +486,19 @@ class Head(models.Model):
     peaks = models.JSONField(default=list)
     at = models.DateTimeField()
     signature = models.CharField(max_length=128)
+
+
+class Stamp(models.Model):
+    """A head that an authority outside was asked to stamp, with what it answered; empty where it did not yet."""
+
+    rows = models.PositiveBigIntegerField()
+    head = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    signature = models.CharField(max_length=128)
+    nonce = models.CharField(max_length=16)
+    """Of chance, in hex: the answer to one request is no answer to another."""
+    response = models.BinaryField(default=b"")
 
 
 class KeptOut(models.Model):
