@@ -160,7 +160,7 @@ class Report(models.Model):
     pages = models.JSONField(default=list)
     """Where the pages of its original stand in the text: [number, start, end]; empty for what has none."""
     by_ocr = models.JSONField(null=True)
-    """Which pages were recognised from pictures, and how sure that is: {"pages", "confidence"}; no page: all of it."""
+    """Which pages were recognised from pictures, and how sure that is: {"pages", "confidence"}, 0 to 100."""
 
     state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.WAITING, db_index=True)
     reason = models.TextField(blank=True)
@@ -202,6 +202,14 @@ class Report(models.Model):
             withdrawn=self.withdrawn,
             legal_hold=self.legal_hold,
         )
+
+    def find_page(self, offset: int) -> int | None:
+        """Return the page of the original on which a place of the text stands; None where it has no pages."""
+        return next((number for number, start, end in self.pages if start <= offset < end), None)
+
+    def is_recognised(self, page: int | None) -> bool:
+        """Tell whether a page was recognised from a picture; of a text without pages, whether all of it was."""
+        return self.by_ocr is not None and (page is None or page in self.by_ocr["pages"])
 
     def to_document(self) -> Document:
         """Return the report as the pipeline takes it."""
