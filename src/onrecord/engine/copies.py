@@ -136,7 +136,7 @@ def is_reachable(record: Record, folder: Path) -> bool:
 
 
 def _check_target(target: Path, mark: bytes) -> None:
-    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+    if not target.exists() or (target.is_dir() and all(map(_is_of_start, target.iterdir()))):
         return
     if not target.is_dir() or not (target / MARK).is_file() or (target / MARK).read_bytes() != mark:
         raise RecordError(
@@ -144,6 +144,11 @@ def _check_target(target: Path, mark: bytes) -> None:
             item=str(target),
             next_step="Name a folder that is not there yet.",
         )
+
+
+def _is_of_start(path: Path) -> bool:
+    """Tell whether a file or folder is what a first backup leaves that was killed before it marked its folder."""
+    return path.name.startswith(PART) or (path.name == ORIGINALS and path.is_dir() and not any(path.iterdir()))
 
 
 @contextmanager

@@ -60,6 +60,8 @@ def _relink(*, everything: bool) -> Linked:
     before: dict[str, list[str]] = defaultdict(list)
     for claim, incident in IncidentClaim.objects.values_list("claim_id", "incident_id"):
         before[incident].append(claim)
+    # Their last claims were forgotten with their reports, so that no claim leads to them any longer.
+    _retire(set(Incident.objects.filter(current=True, incidentclaim=None).values_list("id", flat=True)))
     touched = None if everything else _find_touched(rows, before)
     met: tuple[Met, ...] = ()
     if touched is None or touched:

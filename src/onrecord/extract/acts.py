@@ -122,11 +122,11 @@ def _find_hits(words: str, matcher: _Matcher, plain: Container[str]) -> Iterator
     for word in WORD.finditer(words):
         starts[word.group().lower()].append(word.start())
     lowered = words.lower()
-    plain = not ODD_CASE.search(words)
+    usual = not ODD_CASE.search(words)
     vetoed: dict[str, list[tuple[int, int]]] = {}
     for first, places in starts.items():
         for cue in matcher.cues.get(first, ()):
-            if plain and cue.anchor not in lowered:
+            if usual and cue.anchor not in lowered:
                 continue
             for at in places:
                 match = _regex(cue.pattern).match(words, at)
