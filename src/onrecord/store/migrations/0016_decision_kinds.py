@@ -4,15 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0015_stamps_and_pages'),
+        ("store", "0015_stamps_and_pages"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='decision',
-            name='kind',
-            field=models.CharField(choices=[('claim', 'Claim'), ('incident', 'Incident'), ('statement', 'Statement'), ('link', 'Link'), ('case', 'Case'), ('risk', 'Risk'), ('agreed', 'Agreed'), ('origin', 'Origin'), ('handling', 'Handling'), ('metadata', 'Metadata'), ('undo', 'Undo'), ('release', 'Release'), ('export', 'Export'), ('receipt', 'Receipt'), ('text', 'Text'), ('claims', 'Claims'), ('keys', 'Keys'), ('backup', 'Backup'), ('accepted', 'Accepted'), ('forget', 'Forget'), ('forgotten', 'Forgotten'), ('comment', 'Comment'), ('follow-up', 'Follow Up'), ('second-reading', 'Second Reading'), ('rating', 'Rating')], max_length=16),
+            model_name="decision",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("claim", "Claim"),
+                    ("incident", "Incident"),
+                    ("statement", "Statement"),
+                    ("link", "Link"),
+                    ("case", "Case"),
+                    ("risk", "Risk"),
+                    ("agreed", "Agreed"),
+                    ("origin", "Origin"),
+                    ("handling", "Handling"),
+                    ("metadata", "Metadata"),
+                    ("undo", "Undo"),
+                    ("release", "Release"),
+                    ("export", "Export"),
+                    ("receipt", "Receipt"),
+                    ("text", "Text"),
+                    ("claims", "Claims"),
+                    ("keys", "Keys"),
+                    ("backup", "Backup"),
+                    ("accepted", "Accepted"),
+                    ("forget", "Forget"),
+                    ("forgotten", "Forgotten"),
+                    ("comment", "Comment"),
+                    ("follow-up", "Follow Up"),
+                    ("second-reading", "Second Reading"),
+                    ("rating", "Rating"),
+                ],
+                max_length=16,
+            ),
         ),
     ]
