@@ -50,8 +50,20 @@ class Linked:
 @whole_record
 def relink(*, everything: bool = False) -> Linked:
     """Link what is new, changed or put right under what people decided, or everything."""
+    global _links
     with LINKING:
-        return _relink(everything=everything)
+        try:
+            return _relink(everything=everything)
+        finally:
+            _links += 1
+
+
+_links = 0
+
+
+def count_links() -> int:
+    """Return how often this process has linked: what was worked out from incidents before may be past."""
+    return _links
 
 
 def _relink(*, everything: bool) -> Linked:
