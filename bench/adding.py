@@ -26,7 +26,12 @@ WORDS = "Police arrested {n} men in Goma on 3 May 2024, a lawyer said. They were
 def main() -> None:
     """Print the figures."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    folder = Path(tempfile.mkdtemp())
+    with tempfile.TemporaryDirectory() as folder:
+        serve_and_measure(Path(folder), number)
+
+
+def serve_and_measure(folder: Path, number: int) -> None:
+    """Serve a record made in a folder, and measure."""
     record = create_record(folder / "record", "a passphrase", cost=KdfCost(memory_kib=64, passes=1, lanes=1))
     with record.activate():
         from onrecord.engine.intaking import background
