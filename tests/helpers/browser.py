@@ -71,14 +71,13 @@ def serve_samples(folder: Path) -> Iterator[Workbench]:
 @contextmanager
 def serve_open() -> Iterator[str]:
     """Serve the record that is open, and yield the address."""
-    from waitress.server import create_server
 
-    from onrecord.web.server import application
+    from onrecord.web.server import make_server
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = create_server(application, host="127.0.0.1", port=port, threads=2)
+    server = make_server(port, threads=2)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{port}"
