@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from onrecord.codebook import load_codebook
 from onrecord.codebook.edtf import precision
@@ -136,7 +136,7 @@ def _look_ahead(text: str, at: int) -> str:
 def show_act(act: str) -> str:
     """Return an act type's label."""
     types = load_codebook().types
-    return gettext(types[act].label) if act in types else act
+    return pgettext("act", types[act].label) if act in types else act
 
 
 def list_facts(claim: Claim, text: str, corrected: Json) -> list[Fact]:

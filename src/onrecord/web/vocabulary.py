@@ -45,10 +45,14 @@ FIELDS = ("said by", "when", "where", "who", "whom", "count", "happened", "act",
 OTHERS = ("report", "claim", "done", "not done", "joined with another", "kept apart")
 
 
+def list_labels() -> list[str]:
+    """Return the labels of act types in order, which are looked up in the context "act": "Release" is a page as well."""
+    return sorted({t.label for t in load_codebook().types.values()})
+
+
 def list_words() -> list[str]:
-    """Return the words, in English and in order: what `in_words` and `show_act` look up."""
+    """Return the other words, in English and in order: what `in_words` looks up."""
     values = [str(v) for values in LISTS for v in values]
-    labels = [t.label for t in load_codebook().types.values()]
     reasons = [str(r["words"]) for r in load_words("triage")["reasons"].values()]
     plain = [v.replace("-", " ") for v in (*values, *LAYERS, *FIELDS, *OTHERS, *STANDARDS_OF_PROOF)]
-    return sorted({*plain, *labels, *reasons})
+    return sorted({*plain, *reasons})

@@ -1,0 +1,61 @@
+"""The workbench in four languages: every word of every page, and the numbers in it."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+from records import log_in
+
+LANGUAGES = ("ar", "es", "ko")
+LOCALE = Path(__file__).parents[2] / "src" / "onrecord" / "web" / "locale"
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*\}|</?b>|`[^`]+`")
+
+
+def read(language):
+    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_is_translated_with_its_numbers_and_marks(language):
+    for message in read(language):
+        if not message.id:
+            continue
+        asked = message.id if isinstance(message.id, str) else message.id[1]
+        forms = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+        assert all(forms), message.id
+        for form in forms:
+            assert sorted(PLACEHOLDER.findall(form)) == sorted(PLACEHOLDER.findall(asked)), message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_closed_lists_and_act_types_are_in_the_catalogue(filled, language):
+    from onrecord.web.vocabulary import list_labels, list_words
+
+    catalogue = read(language)
+    assert [w for w in list_words() if w not in catalogue] == []
+    assert [w for w in list_labels() if catalogue.get(w, context="act") is None] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_read_at_run_time_is_what_people_can_read(language):
+    with (LOCALE / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        compiled = {(m.context, m.id): m.string for m in read_mo(file)}
+    made = BytesIO()
+    write_mo(made, read(language))
+    made.seek(0)
+    assert compiled == {(m.context, m.id): m.string for m in read_mo(made)}
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl"), ("ko", "ltr"), ("es", "ltr")])
+def test_a_person_chooses_the_language_of_the_pages(filled, language, direction):
+    client = log_in("owner")
+    client.post("/language", {"language": language, "next": "/queue"})
+    page = client.get("/queue").content.decode()
+    assert f'<html lang="{language}" dir="{direction}">' in page
+    assert ("What is gravest" in page) == (language == "en")
