@@ -46,7 +46,7 @@ OTHERS = ("report", "claim", "done", "not done", "joined with another", "kept ap
 
 
 def list_labels() -> list[str]:
-    """Return the labels of act types in order, which are looked up in the context "act": "Release" is a page as well."""
+    """Return the labels of act types in order, looked up in the context "act": "Release" is a page as well."""
     return sorted({t.label for t in load_codebook().types.values()})
 
 
