@@ -1,9 +1,10 @@
-"""CPU seconds of the whole reader beside spaCy's full pipeline on the same articles.
+"""CPU seconds of the whole reader, with either model, beside spaCy's full pipeline on the same articles.
 
-    python bench/beside_spacy.py ARTICLES.jsonl PYTHON:MODEL
+    python bench/beside_spacy.py ARTICLES.jsonl PYTHON:MODEL [ROUNDS [ARTICLES]]
 
 ARTICLES has an id and a text a line; PYTHON has spaCy, MODEL is the folder of its model. Each side runs in a process of
-its own on one thread, five times in turn; what counts is the median of the ratios.
+its own on one thread, five times in turn; what counts is the median of the ratios. Fewer rounds or articles are for a
+machine that has other work to do.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ ROUNDS = 5
 
 OURS = """
 import json, resource, sys, time
+from onrecord.encoder import load_model
 from onrecord.pipeline import document_from_row, read_claims
-rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")][: int(sys.argv[3])]
+read = load_model(sys.argv[2]).read
 documents = [document_from_row({"id": r["id"], "text": r["text"], "language": "en"}) for r in rows]
-read_claims(documents[0])
+read_claims(documents[0], read=read)
 started = time.process_time()
-claims = sum(len(read_claims(d).claims) for d in documents)
+claims = sum(len(read_claims(d, read=read).claims) for d in documents)
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"seconds": time.process_time() - started, "memory": memory, "claims": claims}))
 """
@@ -33,7 +36,7 @@ THEIRS = """
 import json, resource, sys, time
 import spacy
 nlp = spacy.load(sys.argv[2])
-texts = [json.loads(line)["text"] for line in open(sys.argv[1], encoding="utf-8")]
+texts = [json.loads(line)["text"] for line in open(sys.argv[1], encoding="utf-8")][: int(sys.argv[3])]
 nlp(texts[0])
 started = time.process_time()
 for doc in nlp.pipe(texts):
@@ -64,15 +67,19 @@ def main() -> None:
     """Run both in turn and print the table."""
     articles = str(Path(sys.argv[1]).resolve())
     python, _, model = sys.argv[2].partition(":")
-    ratios = []
-    for _ in range(ROUNDS):
-        ours = json.loads(run(sys.executable, OURS, articles))
-        theirs = json.loads(run(python, THEIRS, articles, model))
-        ratios.append(theirs["seconds"] / ours["seconds"])
-        for name, side in (("onrecord", ours), ("spaCy", theirs)):
-            print(f"{name} {side['seconds']:.1f} s {side['memory']:.0f} MB")
-    print(f"median: {statistics.median(ratios):.2f} times as fast as spaCy")
-    starts = [float(run(sys.executable, FIRST)) for _ in range(ROUNDS)]
+    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else ROUNDS
+    most = sys.argv[4] if len(sys.argv) > 4 else "1000000"
+    ratios: dict[str, list[float]] = {"reader": [], "reader-fast": []}
+    for _ in range(rounds):
+        theirs = json.loads(run(python, THEIRS, articles, model, most))
+        print(f"spaCy {theirs['seconds']:.1f} s {theirs['memory']:.0f} MB")
+        for name, found in ratios.items():
+            ours = json.loads(run(sys.executable, OURS, articles, name, most))
+            found.append(theirs["seconds"] / ours["seconds"])
+            print(f"{name} {ours['seconds']:.1f} s {ours['memory']:.0f} MB, {found[-1]:.2f} times", flush=True)
+    for name, found in ratios.items():
+        print(f"{name}, median: {statistics.median(found):.2f} times as fast as spaCy")
+    starts = [float(run(sys.executable, FIRST)) for _ in range(rounds)]
     print(f"start to first claim: {statistics.median(starts):.2f} s")
 
 

@@ -31,9 +31,10 @@ def main() -> int:
         "--check", action="store_true", help="look at every page and leave; fail if one does not answer"
     )
     options.add_argument("--port", type=int, default=PORT)
+    options.add_argument("--folder", type=Path, default=FOLDER, help="where the record is made; what is there goes")
     chosen = options.parse_args()
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    record = create_record(FOLDER, PASSPHRASE, cost=KdfCost(memory_kib=8192, passes=1, lanes=1))
+    shutil.rmtree(chosen.folder, ignore_errors=True)
+    record = create_record(chosen.folder, PASSPHRASE, cost=KdfCost(memory_kib=8192, passes=1, lanes=1))
     with record.activate():
         well = fill(record)
         if chosen.check:

@@ -1,8 +1,9 @@
 """Torture of a record: killed at system calls, single bits flipped, the same files added again and again.
 
-    python bench/torture/run.py --kills 200 --flips 1000 --again 1000
+    python bench/torture/run.py --kills 1000 --flips 1000 --again 1000 --state torture.json
 
-Writes counts as JSON; leaves with 1 where anything was lost, doubled, left over or missed. Kills need strace.
+Writes counts as JSON; leaves with 1 where anything was lost, doubled, left over or missed. Kills need strace. With a
+state file the same command goes on where a stopped one was: kills are made in rounds, each on a record of its own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,19 +33,22 @@ from onrecord.store.setup import start_django  # noqa: E402 - Django starts befo
 start_django()
 
 from onrecord.acquire.keys import KdfCost  # noqa: E402
-from onrecord.engine import adding, copies, running, verifying  # noqa: E402
+from onrecord.engine import adding, copies, forgetting, running, verifying  # noqa: E402
 from onrecord.errors import OnrecordError  # noqa: E402
 from onrecord.model import ClaimVerdict  # noqa: E402
 from onrecord.read.results import ReadResult  # noqa: E402
 from onrecord.read.worker import read_bytes  # noqa: E402
 from onrecord.store import Record, create_record, open_record  # noqa: E402
 from onrecord.store import decisions as d  # noqa: E402
-from onrecord.store.models import ClaimRow, Decision, Receipt, Report  # noqa: E402
+from onrecord.store.models import ClaimRow, Decision, Incident, Receipt, Report  # noqa: E402
 from onrecord.store.proofs import make_proof, render_proof  # noqa: E402
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of records that live for a minute
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
-WORKS = ("add", "run", "decide", "add", "backup", "decide")
+WORKS = ("add", "run", "decide", "read", "backup", "run", "forget", "decide")
+"""`read` adds files through the locked-down child, `add` reads them in the process that is killed."""
+ROUND = 50
+"""Kills on one record: what is verified after each kill grows with it."""
 CALLS = {
     # How far into a piece of work each call may be hit; a call that is not reached is not counted as a kill.
     "pwrite64": 60,
@@ -72,7 +77,8 @@ def write_report(folder: Path, number: int) -> Path:
 # ---- kills -----------------------------------------------------------------------------------------
 def work(kind: str, folder: Path, files: list[Path], acks: Path, target: Path) -> None:
     """Do one piece of work on a record; what is done for good is written to `acks` at once."""
-    adding.read_untrusted = lambda data, suffix: ReadResult.from_json(read_bytes(data, {"suffix": suffix}))
+    if kind != "read":
+        adding.read_untrusted = lambda data, suffix: ReadResult.from_json(read_bytes(data, {"suffix": suffix}))
     out = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def acknowledge(what: str) -> None:
@@ -80,7 +86,7 @@ def work(kind: str, folder: Path, files: list[Path], acks: Path, target: Path) -
 
     record = open_record(folder, PASSPHRASE)
     with record.activate():
-        if kind == "add":
+        if kind in {"add", "read"}:
             for path in files:
                 (item,) = adding.add_files(record, [path]).items
                 acknowledge(item.reports[0])
@@ -90,6 +96,12 @@ def work(kind: str, folder: Path, files: list[Path], acks: Path, target: Path) -
         elif kind == "decide":
             for claim in list(ClaimRow.objects.order_by("?").values_list("id", flat=True)[:4]):
                 acknowledge(d.decide_claim(claim, ClaimVerdict.READS_RIGHT, who="owner").hash)
+        elif kind == "forget":
+            for report in list(Report.objects.order_by("?").values_list("id", flat=True)[:1]):
+                # Told before: killed in the middle, it may be there still, and it may be gone.
+                os.write(out, f"forgetting {report}\n".encode())
+                forgetting.forget_report(record, report, who="owner", today=date(2026, 11, 27))
+                acknowledge(report)
         else:
             copies.backup(record, target)
             acknowledge("done")
@@ -105,6 +117,7 @@ def kill_once(kind: str, call: str, when: int, *rest: Any) -> bool:
     ready, go = os.pipe()
     child = os.fork()
     if child == 0:
+        os.setsid()  # whatever it starts can be told by its session
         os.close(go)
         code = 1
         try:
@@ -127,9 +140,29 @@ def kill_once(kind: str, call: str, when: int, *rest: Any) -> bool:
     os.close(go)
     status = os.waitpid(child, 0)[1]
     tracer.wait()
+    if outlives(child):
+        raise SystemExit("a process outlived the one that was killed")
     if not os.WIFSIGNALED(status) and os.waitstatus_to_exitcode(status):
         raise SystemExit("the work failed by itself")
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def outlives(session: int, seconds: float = 10.0) -> bool:
+    """Tell whether a process of a session is still there after some seconds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not any(_is_of(path, session) for path in Path("/proc").glob("[0-9]*/stat")):
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _is_of(path: Path, session: int) -> bool:
+    try:
+        state, _, _, own = path.read_text().rpartition(")")[2].split()[:4]
+    except OSError:
+        return False
+    return int(own) == session and state != "Z"
 
 
 def look_after(folder: Path, acks: Path, files: int) -> Counter[str]:
@@ -143,8 +176,14 @@ def look_after(folder: Path, acks: Path, files: int) -> Counter[str]:
         reports = set(Report.objects.values_list("id", flat=True))
         hashes = set(Decision.objects.values_list("hash", flat=True))
         done = [line.split() for line in acks.read_text().splitlines()] if acks.exists() else []
-        wrong["reports lost"] += sum(what not in reports for kind, what in done if kind == "add")
-        wrong["readings lost"] += len({what for kind, what in done if kind == "run"} - set(list_read()))
+        let_go = {what for kind, what in done if kind == "forgetting"}
+        added = {what for kind, what in done if kind in {"add", "read"}}
+        wrong["reports lost"] += len(added - reports - let_go)
+        wrong["readings lost"] += len({what for kind, what in done if kind == "run"} - set(list_read()) - let_go)
+        wrong["not forgotten"] += len({what for kind, what in done if kind == "forget"} & reports)
+        told = [i.data["claims"] for i in Incident.objects.filter(current=True)]
+        known = set(ClaimRow.objects.values_list("id", flat=True))
+        wrong["incidents of nothing"] += sum(known.isdisjoint(claims) for claims in told)
         wrong["decisions lost"] += sum(what not in hashes for kind, what in done if kind == "decide")
         texts = list(Report.objects.values_list("text", flat=True))
         wrong["doubled"] += len(texts) - len(set(texts)) + max(0, len(texts) - files)
@@ -156,36 +195,67 @@ def look_after(folder: Path, acks: Path, files: int) -> Counter[str]:
     return wrong
 
 
-def torture_kills(kills: int, folder: Path, chance: random.Random) -> dict[str, Any]:
-    """Kill work on one record again and again, and look at it after each kill."""
-    record_folder, acks, target = folder / "record", folder / "acks", folder / "copy"
-    (folder / "reports").mkdir()
-    create_record(record_folder, PASSPHRASE, cost=CHEAP)
-    wrong: Counter[str] = Counter()
-    hit: Counter[str] = Counter()
-    tries = made = 0
-    while sum(hit.values()) < kills and tries < kills * 12:
-        kind, call = WORKS[tries % len(WORKS)], chance.choice(list(CALLS))
-        files = [write_report(folder / "reports", made + n) for n in range(3)] if kind == "add" else []
-        made += len(files)
-        tries += 1
-        if kill_once(kind, call, chance.randint(1, CALLS[call]), record_folder, files, acks, target):
-            hit[f"{kind} {call}"] += 1
-            wrong += look_after(record_folder, acks, made)
-            if kind == "backup" and (target / copies.SEALED).exists():
-                shutil.rmtree(folder / "new", ignore_errors=True)
-                wrong["backups broken"] += len(copies.restore(target, folder / "new", PASSPHRASE).findings)
-    wrong += look_after(record_folder, acks, made)
-    by_work = Counter(name.split()[0] for name in hit.elements())
-    acknowledged = Counter(line.split()[0] for line in set(acks.read_text().splitlines())) if acks.exists() else {}
+def torture_kills(kills: int, folder: Path, chance: random.Random, state: Path | None) -> dict[str, Any]:
+    """Kill work on records again and again, and look at them after each kill; goes on from a state that was kept."""
+    kept = json.loads(state.read_text()) if state and state.exists() else {}
+    wrong, hit = Counter(kept.get("wrong", {})), Counter(kept.get("hit", {}))
+    acknowledged, tries = Counter(kept.get("acknowledged", {})), kept.get("tries", 0)
+    while (done := sum(hit.values())) < kills:
+        # Another chance each round, the same when it is done again.
+        own = random.Random(f"{chance.random()} {done}")  # noqa: S311 - seeded chance is what is wanted
+        place = folder / f"from-{done}"
+        place.mkdir()
+        tried = kill_round(min(ROUND, kills - done), place, own, wrong, hit, acknowledged)
+        shutil.rmtree(place)
+        tries += tried
+        if state:
+            found = {"wrong": wrong, "hit": hit, "acknowledged": acknowledged, "tries": tries}
+            write_state(state, found)
+        print(f"{sum(hit.values())} kills, wrong: { {k: v for k, v in wrong.items() if v} }", file=sys.stderr)
+        if sum(hit.values()) == done:
+            break
     return {
         "kills": sum(hit.values()),
-        "by work": dict(by_work),
+        "by work": dict(Counter(name.split()[0] for name in hit.elements())),
         "by call": dict(Counter(name.split()[1] for name in hit.elements())),
         "not reached": tries - sum(hit.values()),
         "acknowledged": dict(acknowledged),
         "wrong": {k: v for k, v in wrong.items() if v},
     }
+
+
+def write_state(state: Path, found: dict[str, Any]) -> None:
+    """Keep what was counted, whole or not at all."""
+    part = state.with_suffix(".part")
+    part.write_text(json.dumps(found))
+    part.replace(state)
+
+
+def kill_round(
+    kills: int, folder: Path, chance: random.Random, wrong: Counter[str], hit: Counter[str], acknowledged: Counter[str]
+) -> int:
+    """Make a record and kill work on it so many times; returns how often it was tried."""
+    record_folder, acks, target = folder / "record", folder / "acks", folder / "copy"
+    (folder / "reports").mkdir()
+    create_record(record_folder, PASSPHRASE, cost=CHEAP)
+    tries = made = killed = 0
+    while killed < kills and tries < kills * 12:
+        kind, call = WORKS[tries % len(WORKS)], chance.choice(list(CALLS))
+        files = [write_report(folder / "reports", made + n) for n in range(3)] if kind in {"add", "read"} else []
+        made += len(files)
+        tries += 1
+        if not kill_once(kind, call, chance.randint(1, CALLS[call]), record_folder, files, acks, target):
+            continue
+        killed += 1
+        hit[f"{kind} {call}"] += 1
+        wrong.update(look_after(record_folder, acks, made))
+        if kind in {"backup", "forget"} and (target / copies.SEALED).exists():
+            shutil.rmtree(folder / "new", ignore_errors=True)
+            wrong["backups broken"] += len(copies.restore(target, folder / "new", PASSPHRASE).findings)
+    wrong.update(look_after(record_folder, acks, made))
+    if acks.exists():
+        acknowledged.update(line.split()[0] for line in set(acks.read_text().splitlines()))
+    return tries
 
 
 # ---- flips -----------------------------------------------------------------------------------------
@@ -304,6 +374,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--flips", type=int, default=0)
     parser.add_argument("--again", type=int, default=0)
+    parser.add_argument("--state", type=Path, help="a file to go on from, and to keep the counts of kills in")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     chance = random.Random(asked.seed)  # noqa: S311 - seeded chance is what is wanted
@@ -320,7 +391,7 @@ def main() -> int:
                 continue
             began = time.monotonic()
             if part == "kills":
-                found[part] = torture_kills(number, folder, chance)
+                found[part] = torture_kills(number, folder, chance, asked.state)
                 bad |= bool(found[part]["wrong"]) or found[part]["kills"] < number
             elif part == "flips":
                 found[part] = torture_flips(number, folder, chance)

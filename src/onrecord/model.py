@@ -707,7 +707,8 @@ class Mention:
     `back`: "the arrests", "they were taken away"; `anew`: "another raid", "a second strike". `cited`: lower-case
     names of outlets and organisations that its sentence has it from, whoever those quote. `sides`: "accused" or
     "unarmed", as the nouns for those it befell have it. `headed`: the heading of its paragraph in a round-up says
-    where ("Andijan, 12 March."), `told_on` when, in EDTF. `language`: its report's.
+    where ("Andijan, 12 March."), `told_on` when, in EDTF; `near_day` is the
+    day told nearest before it, for a claim that says none. `language`: its report's.
     """
 
     paragraph: int = 0
@@ -717,6 +718,7 @@ class Mention:
     sides: tuple[str, ...] = ()
     headed: bool = False
     told_on: str | None = None
+    near_day: str | None = None
     language: str = "en"
 
     def to_json(self) -> Json:
@@ -729,6 +731,7 @@ class Mention:
             "sides": [*self.sides],
             "headed": self.headed,
             "told_on": self.told_on,
+            "near_day": self.near_day,
             "language": self.language,
         }
 
@@ -743,6 +746,7 @@ class Mention:
             tuple(data.get("sides", ())),
             bool(data.get("headed")),
             data.get("told_on"),
+            data.get("near_day"),
             str(data.get("language", "en")),
         )
 

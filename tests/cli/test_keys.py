@@ -6,12 +6,13 @@ import re
 import stat
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from records import CHEAP, PASSPHRASE
 from typer.testing import CliRunner
 
 from onrecord.acquire.recovery import RecoveryCode, make_recovery_code, read_recovery_code
+from onrecord.acquire.shares import Split, join_shares, split_code
 from onrecord.cli import app, register_commands
 from onrecord.errors import RecordError, UsageError
 from onrecord.store import create_record, open_record
@@ -113,3 +114,56 @@ def test_no_secret_is_in_what_commands_say(run, tmp_path):
     said = run("init", tmp_path / "record", "--recovery", sheet).output
     said += run("passphrase", "--new-file", tmp_path / "new").output
     assert PASSPHRASE not in said and NEW not in said and read_code(sheet) not in said
+
+
+def test_any_two_of_three_shares_open_the_record_and_one_does_not(run, tmp_path):
+    assert run("init", tmp_path / "record", "--recovery", tmp_path / "s.txt", "--shares", "2/3").exit_code == 0
+    sheets = [tmp_path / f"s-{n}.txt" for n in (1, 2, 3)]
+    assert not (tmp_path / "s.txt").exists()
+    assert {stat.S_IMODE(sheet.stat().st_mode) for sheet in sheets} == {0o600}
+    before = (tmp_path / "record" / "onrecord.toml").read_bytes()
+    recovering = ("passphrase", "--from-shares", "--new-file", tmp_path / "new")
+    for few in (sheets[:1], [sheets[0], sheets[0]]):
+        failed = run(*recovering, *(w for sheet in few for w in ("--share-file", sheet)))
+        assert "do not make up" in str(failed.exception)
+        assert (tmp_path / "record" / "onrecord.toml").read_bytes() == before
+    for pair in ((0, 1), (2, 0), (1, 2)):
+        done = run(*recovering, *(w for at in pair for w in ("--share-file", sheets[at])))
+        assert done.exit_code == 0
+        assert open_record(tmp_path / "record", NEW)
+    (tmp_path / "old").write_text(NEW)
+    assert run("verify").exit_code == 0
+
+
+def test_new_shares_end_the_use_of_old_ones_and_of_the_sheet(run, tmp_path):
+    create_record(tmp_path / "record", PASSPHRASE, cost=CHEAP)
+    for name in ("a", "b"):
+        words = ("passphrase", "--keep", "--recovery", tmp_path / f"{name}.txt", "--shares", "2/2")
+        assert run(*words).exit_code == 0
+    both = {n: [w for k in (1, 2) for w in ("--share-file", tmp_path / f"{n}-{k}.txt")] for n in "ab"}
+    failed = run("passphrase", "--from-shares", "--new-file", tmp_path / "new", *both["a"])
+    assert "another record, or of an older sheet" in str(failed.exception)
+    mixed = [*both["a"][:2], *both["b"][2:]]
+    assert isinstance(run("passphrase", "--from-shares", "--new-file", tmp_path / "new", *mixed).exception, UsageError)
+    assert run("passphrase", "--from-shares", "--new-file", tmp_path / "new", *both["b"]).exit_code == 0
+
+
+@pytest.mark.parametrize("words", ["1/3", "3/2", "2/17", "two", "2", "0/0", "2/3/4"])
+def test_a_split_that_protects_nothing_is_refused(run, tmp_path, words):
+    failed = run("init", tmp_path / "record", "--recovery", tmp_path / "s.txt", "--shares", words)
+    assert isinstance(failed.exception, UsageError)
+    assert not (tmp_path / "record").exists()
+
+
+def test_shares_without_a_file_are_refused(run, tmp_path):
+    assert isinstance(run("init", tmp_path / "record", "--shares", "2/3").exception, UsageError)
+
+
+@settings(max_examples=25)
+@given(st.binary(min_size=20, max_size=20), st.integers(2, 5), st.integers(0, 3), st.randoms())
+def test_any_so_many_shares_make_up_the_code(secret, needed, more, chance):
+    shares = list(split_code(RecoveryCode(secret), Split(needed, needed + more)))
+    chance.shuffle(shares)
+    assert join_shares(s.upper() for s in shares[:needed]).secret == secret
+    with pytest.raises(UsageError):
+        join_shares(shares[: needed - 1])

@@ -13,6 +13,7 @@ from pyrage import x25519
 from records import PASSPHRASE
 
 from onrecord.acquire.agekeys import write_identity
+from onrecord.acquire.originals import PART
 from onrecord.engine import copies
 from onrecord.errors import RecordError, UsageError
 from onrecord.store import open_record
@@ -163,3 +164,15 @@ def test_killed_in_the_middle_nothing_half_is_left(filled, tmp_path, what):
     if what == "backup":
         copies.backup(filled, tmp_path / "copy")
         assert not list((tmp_path / "copy").rglob(".part-*"))
+
+
+def test_a_first_backup_that_was_killed_before_it_marked_its_folder_is_gone_on_with(filled, tmp_path):
+    target = tmp_path / "copy"
+    (target / "originals").mkdir(parents=True)
+    (target / f"{PART}0123456789abcdef").write_bytes(b"half a mark")
+    copies.backup(filled, target)
+    assert copies.restore(target, tmp_path / "new", PASSPHRASE).findings == ()
+    (tmp_path / "theirs" / "originals").mkdir(parents=True)
+    (tmp_path / "theirs" / "originals" / "photo.jpg").write_bytes(b"mine")
+    with pytest.raises(RecordError, match="is no backup"):
+        copies.backup(filled, tmp_path / "theirs")

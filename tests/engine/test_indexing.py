@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from onrecord.gazetteer import open_gazetteer
 from onrecord.pipeline.searching import read_query
 
@@ -80,6 +82,7 @@ def test_a_withdrawn_report_is_found_no_longer(filled):
     assert kinds("lawyer") == ["report"]
 
 
+@pytest.mark.sqlite_only
 def test_forgetting_takes_a_report_its_claims_and_words_out(filled):
     from django.db import connection
 

@@ -281,3 +281,92 @@ def test_a_job_is_seen_by_its_user_alone(record):
     with pytest.raises(RecordError, match="no such list"):
         jobs.get_job(other, job.id)
     assert jobs.list_jobs(other) == []
+
+
+def test_forgetting_a_report_leaves_nothing_of_it_in_a_list(record):
+    from datetime import date
+
+    from onrecord.engine import jobs
+    from onrecord.engine.forgetting import forget_report
+    from onrecord.store.models import Job
+
+    job = hand_over(record, TEXTS[:2], given=GivenMetadata(publisher="The Kachin Lamp"))
+    jobs.start(job)
+    work(record, job)
+    one, other = jobs.list_new_reports(job)
+    forget_report(record, one, who="owner", today=date(2026, 1, 1))
+    job.refresh_from_db()
+    assert jobs.list_new_reports(job) == [other]
+    assert job.given == {}
+    jobs.go_on_reading(job)
+    work(record, job)
+    forget_report(record, other, who="owner", today=date(2026, 1, 1))
+    assert not Job.objects.exists()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from onrecord.store.setup import start_django
+start_django()
+from onrecord.acquire import GivenMetadata
+from onrecord.engine import jobs
+from onrecord.engine.intaking import background
+from onrecord.store import open_record
+
+record = open_record(Path(sys.argv[1]), sys.argv[2])
+with record.activate():
+    from onrecord.store.models import User
+    job = jobs.make_job(User.objects.get(), GivenMetadata())
+    for n in range(12):
+        content = f"Police arrested {n + 3} men in Goma on 3 May 2024, a witness said.".encode()
+        jobs.hand_over(record, job, jobs.Handed(content, len(content)))
+        print("safe", n, flush=True)
+    jobs.start(job)
+    with background(record):
+        while True:
+            job.refresh_from_db()
+            print("done", job.done, flush=True)
+            import time; time.sleep(0.02)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", ["safe 7", "done 1", "done 5"])
+def test_a_process_killed_at_any_moment_loses_no_file_it_acknowledged(tmp_path, at):
+    from onrecord.store.setup import start_django
+
+    start_django()
+    import subprocess
+    import sys
+
+    from records import fast_record
+
+    from onrecord.engine import jobs
+    from onrecord.store import open_record
+    from onrecord.store.models import Job, Receipt, Report
+
+    made = fast_record(tmp_path)
+    with made.activate():
+        make_user()
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, made.directory, PASSPHRASE], stdout=subprocess.PIPE, text=True
+    )
+    safe = 0
+    for line in child.stdout:
+        safe += line.startswith("safe")
+        if line.startswith(at):
+            break
+    child.kill()
+    child.wait()
+    child.stdout.close()
+    again = open_record(made.directory, PASSPHRASE)
+    with again.activate():
+        job = Job.objects.get()
+        assert job.files.count() >= safe
+        if job.state == "collecting":
+            jobs.start(job)
+        states = work(again, job)
+        assert set(states) == {"added"}
+        assert Report.objects.count() == len(states) == Receipt.objects.count()
+        assert list_blobs(again) == set(Receipt.objects.values_list("blob", flat=True))

@@ -54,28 +54,36 @@ def serve_samples(folder: Path) -> Iterator[Workbench]:
     """Serve a record of the samples to an owner."""
     made = fast_record(folder)
     with made.activate():
-        from waitress.server import create_server
-
         from onrecord.engine.adding import add_files
         from onrecord.engine.running import run
         from onrecord.store.models import Incident, Report
         from onrecord.store.users import add_user
-        from onrecord.web.server import application
 
         add_files(made, [SAMPLES], sidecar=SAMPLES / "reports.csv")
         run(made)
         add_user(NAME, PASSWORD, "owner")
         report = Report.objects.get(publisher="Coast Lantern", title__contains="fourteen").id
         contested = max(Incident.objects.filter(status="contested"), key=lambda i: len(i.data["origins"])).id
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = create_server(application, host="127.0.0.1", port=port, threads=2)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield Workbench(f"http://127.0.0.1:{port}", report, contested)
-        server.close()
-        thread.join(5)
+        with serve_open() as address:
+            yield Workbench(address, report, contested)
+
+
+@contextmanager
+def serve_open() -> Iterator[str]:
+    """Serve the record that is open, and yield the address."""
+    from waitress.server import create_server
+
+    from onrecord.web.server import application
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = create_server(application, host="127.0.0.1", port=port, threads=2)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.close()
+    thread.join(5)
 
 
 @contextmanager

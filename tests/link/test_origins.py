@@ -181,3 +181,30 @@ def test_a_heading_says_where_and_when_for_a_claim_that_does_not():
     )
     assert len(link_claims([headed, make_linked(make_claim("c2", place=GOMA), "r2")])) == 1
     assert len(link_claims([headed, make_linked(make_claim("c3"), "r3")])) == 2
+
+
+def test_an_origin_that_tells_two_days_contradicts_neither():
+    two = [
+        make_linked(make_claim(f"c{n}", when=day, at=n * 100), "r1")
+        for n, day in ((1, "2021-03-08"), (2, "2021-03-09"))
+    ]
+    assert contested(*two, make_linked(make_claim("c3", when="2021-03-08"), "r2")) == ()
+    assert contested(two[1], make_linked(make_claim("c3", when="2021-03-08"), "r2", words="market trucks")) == ("when",)
+
+
+def test_state_media_and_the_office_others_quote_give_one_line():
+    line = say("c1", "r1", publisher="Delta State News", act="killing", count=(2, 2))
+    quoted = say("c2", "r2", OFFICIAL, words="the border command", act="killing", count=(2, 2))
+    (origin,) = origins(line, quoted)
+    assert origin.why == "state media carry an official line"
+    other = say("c2", "r2", OFFICIAL, words="the border command", act="killing", count=(3, 3))
+    assert len(origins(line, other)) == 2
+
+
+def test_an_army_and_a_militia_are_two_sides_but_two_forces_of_a_state_are_one():
+    def tell(id, report, agent):
+        return make_linked(make_claim(id, agent=agent), report)
+
+    army, militia = ParticipantKind.STATE_ARMED, ParticipantKind.ARMED_GROUP
+    assert contested(tell("c1", "r1", army), tell("c2", "r2", militia)) == ("who",)
+    assert contested(tell("c1", "r1", army), tell("c2", "r2", ParticipantKind.STATE_CIVIL)) == ()

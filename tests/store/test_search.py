@@ -56,6 +56,7 @@ def test_an_entry_is_replaced_and_its_number_never_reused(three):
     assert not set(find_entries(Query((Term(("teachers",)),)))) & set(before)
 
 
+@pytest.mark.sqlite_only
 def test_what_is_taken_out_is_in_no_page_of_the_index(three):
     from django.db import connection
 

@@ -87,7 +87,7 @@ def both(record, cluster, monkeypatch):
 
     from onrecord.store import search
 
-    migration = import_module("onrecord.store.migrations.0013_search")
+    migration = import_module("onrecord.store.migrations.0010_search")
     connections.databases["postgresql"] = connections.configure_settings({"default": {}, "postgresql": cluster})[
         "postgresql"
     ]

@@ -198,12 +198,13 @@ def test_a_record_goes_onto_a_server_and_off_it_again(on_server, tmp_path):
         from onrecord.model import ClaimVerdict
         from onrecord.store.decisions import decide_claim
         from onrecord.store.models import ClaimRow
+        from onrecord.store.search import read_stamps
 
         add_files(own, [write_reports(tmp_path)])
         run(own)
         for claim in ClaimRow.objects.values_list("id", flat=True):
             decide_claim(claim, ClaimVerdict.READS_RIGHT, who="owner")
-        before = dump()
+        before, indexed = dump(), read_stamps()
         copies.backup(own, tmp_path / "copy")
     found = copies.restore(tmp_path / "copy", tmp_path / "team", PASSPHRASE, server=on_server)
     assert found.findings == ()
@@ -211,6 +212,7 @@ def test_a_record_goes_onto_a_server_and_off_it_again(on_server, tmp_path):
     team = open_record(tmp_path / "team", PASSPHRASE)
     assert team.server == on_server and team.notices == ()
     with team.activate():
+        assert read_stamps() == indexed
         assert dump() == before
         assert verify_record(team).findings == ()
         decide_claim(ClaimRow.objects.order_by("id").first().id, ClaimVerdict.READS_WRONG, who="owner")
@@ -221,6 +223,7 @@ def test_a_record_goes_onto_a_server_and_off_it_again(on_server, tmp_path):
     assert alone.server is None and alone.notices == ()
     with alone.activate():
         assert dump() == then
+        assert set(read_stamps()) == set(indexed)
 
 
 def dump():

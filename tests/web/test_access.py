@@ -23,6 +23,7 @@ ACCESS = {
     "add-claim": {"GET": NONE, "POST": DECIDE},
     "set-metadata": {"GET": NONE, "POST": DECIDE},
     "original": {"GET": LOOK, "POST": NONE},
+    "claim-original": {"GET": LOOK, "POST": NONE},
     "original-page": {"GET": LOOK, "POST": NONE},
     "original-sheet": {"GET": LOOK, "POST": NONE},
     "beside": {"GET": LOOK, "POST": NONE},

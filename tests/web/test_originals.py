@@ -57,7 +57,7 @@ def test_a_pdf_is_shown_as_pictures_of_its_pages_beginning_with_that_of_a_claim(
     assert sheet["Content-Type"] == "image/png" and sheet.content.startswith(b"\x89PNG")
     assert client.get(f"/reports/{report}/original/2.png").status_code == 404
     claim = ClaimRow.objects.first()
-    page = client.get(f"/reports/{report}/original?claim={claim.id}").content.decode()
+    page = client.get(f"/claims/{claim.id}/original", follow=True).content.decode()
     assert "page 1 of 1" in page and '<mark class="m-content m-act">' in page
     assert client.get(f"/reports/{report}/original/page").status_code == 404
 

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from onrecord.errors import OnrecordError
+from onrecord.sandbox import forbid_core_dumps
 
 STOPPED = 130
 
@@ -38,16 +39,18 @@ def choose_record(
 
 def register_commands() -> None:
     """Load the commands, which are not loaded at import; does nothing the second time."""
-    from onrecord.cli import bulk, circles, custody, doctor, imports, keys, places, record, release, texts
+    from onrecord.cli import bulk, circles, custody, doctor, imports, keys, places, record, release, stamps, texts
 
     if not app.registered_commands:
-        for module in (texts, bulk, record, imports, release, custody, keys, places, circles, doctor):
+        for module in (texts, bulk, record, imports, release, custody, stamps, keys, places, circles, doctor):
             module.register(app)
 
 
 def main() -> None:
     """Run the command line; expected failures are one line on stderr and an exit code."""
     register_commands()
+    # A crash would otherwise leave keys and texts in a file.
+    forbid_core_dumps()
     try:
         app()
     except SystemExit as left:

@@ -99,6 +99,9 @@ def verify(
         f"{found.originals} originals, {found.texts} texts, {found.claims} claims with {found.spans} spans, "
         f"{found.decisions} decisions in {found.rows} rows of the chain."
     )
+    for held in found.stamps:
+        at, by = f"{held.stamp.at:%Y-%m-%d %H:%M} UTC", held.stamp.authority
+        say(f"Stamped: rows 1 to {held.rows} by {at}, says {by} (certificate {held.stamp.certificate[:16]}…).")
     for words in found.accepted:
         say(f"note: accepted on {words}")
     _tell(found.findings, "the first is where it broke. Restore a backup, or ask who changed it.")

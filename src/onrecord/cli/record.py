@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from onrecord.acquire import GivenMetadata
-from onrecord.cli.keys import SHEET_WRITTEN, write_sheet
+from onrecord.cli.keys import SHEET_WRITTEN, SharesOption, check_split, write_sheet
 from onrecord.cli.opening import NOTICE, SOME_FAILED, AsJson, Database, ask_password, opened, read_day
 from onrecord.cli.preview import preview_run
-from onrecord.cli.show import print_json, print_table, say, show_progress
+from onrecord.cli.show import print_json, print_table, say, show_picture, show_progress
 from onrecord.errors import UsageError
 from onrecord.model import ClaimVerdict, HandlingBasis, IncidentVerdict, Scope
 
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     user.command("add", help="Add a user.\n\n    onrecord -C my-record user add sana --role owner")(add_user)
     user.command("passwd", help="Give a user another password.")(change_password)
     user.command("list", help="Show the users and what they may do.")(list_users)
+    user.command("second-factor", help=FACTOR_HELP)(set_second_factor)
     app.command("init", help=INIT_HELP)(init)
     app.command("add", help=ADD_HELP)(add)
     app.command("run", help=RUN_HELP)(run)
@@ -38,11 +39,19 @@ def register(app: typer.Typer) -> None:
     app.add_typer(user, name="user")
 
 
+FACTOR_HELP = """Have a user type a code of an authenticator app (TOTP) at log-in, beside the password.
+
+    onrecord -C my-record user second-factor sana
+
+Shows a picture for the app and ten recovery codes, each good once, and is kept when the app's first code is typed.
+`--remove` asks for the password alone again."""
 INIT_HELP = """Make a record: an encrypted folder behind a passphrase.
 
     onrecord init my-record
 
     onrecord init my-record --recovery sheet.txt
+
+    onrecord init my-record --recovery sheet.txt --shares 2/3
 
 A lost passphrase cannot be recovered by anyone, unless a recovery sheet was made: print it, keep it elsewhere, delete
 the file."""
@@ -82,6 +91,7 @@ def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
     recovery: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a recovery sheet to print.")] = None,
     database: Database = None,
+    shares: SharesOption = None,
 ) -> None:
     """Make a record."""
     from onrecord.acquire.recovery import make_recovery_code
@@ -90,10 +100,11 @@ def init(
     from onrecord.store.server import parse_server
 
     server = parse_server(database) if database else None
+    split = check_split(shares, recovery)
     passphrase = ask_passphrase(confirm=True)
     code = make_recovery_code() if recovery else None
     if recovery and code:
-        write_sheet(recovery, code)
+        write_sheet(recovery, code, split)
     create_record(directory, passphrase, recovery=code, server=server)
     say(f"Made. Next: onrecord -C {directory} add REPORTS. Keep the passphrase: nobody can recover it.")
     if recovery:
@@ -215,6 +226,7 @@ def serve(
 ) -> None:
     """Serve the workbench."""
     with opened(context):
+        from onrecord.store.factors import list_owners_without
         from onrecord.store.users import list_users
         from onrecord.web.server import serve as serve_pages
 
@@ -223,6 +235,8 @@ def serve(
                 "nobody can log in yet.", next_step=f"onrecord -C {context.obj} user add NAME --role owner"
             )
         say(NOTICE)
+        if alone := list_owners_without():
+            say(f"note: {len(alone)} owners log in with a password alone; see `onrecord user second-factor --help`.")
         say(f"Workbench: http://127.0.0.1:{port}/ (Ctrl-C stops it and locks the record)")
         left_alone = serve_pages(port, idle_minutes=idle)
     if left_alone:
@@ -266,6 +280,29 @@ def list_users(context: typer.Context, as_json: AsJson = False) -> None:
         return
     shown = [(*row[:3], ", ".join(row[3])) for row in rows]
     print_table("Users", ("name", "role", "pseudonym in decisions", "circles"), shown)
+
+
+def set_second_factor(
+    context: typer.Context,
+    name: str,
+    remove: Annotated[bool, typer.Option(help="Ask for the password alone again.")] = False,
+) -> None:
+    """Set up a second factor for a user, or remove it."""
+    with opened(context):
+        from onrecord.store import factors, users
+
+        users.get_user(name)
+        if remove:
+            say("Removed." if factors.remove_factor(name) else "There was no second factor.")
+            return
+        made = factors.make_factor()
+        show_picture(made.uri)
+        say(f"Or type it into the app: {made.words} (based on time, 6 digits). The app shows it as “{factors.LABEL}”.")
+        say("Recovery codes, each good once; write them down and keep them apart from phone and laptop:")
+        for code in made.recovery:
+            say(f"    {code}")
+        factors.keep_factor(name, made, typer.prompt("The code the app shows now", err=True))
+        say("Kept: the log-in asks for a code from now on. A code is good once.")
 
 
 def decide(

@@ -62,3 +62,10 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
 def say(words: str) -> None:
     """Write a line on stderr."""
     print(words, file=sys.stderr)
+
+
+def show_picture(words: str) -> None:
+    """Draw a QR code of some words in the terminal, on stderr."""
+    import segno
+
+    segno.make(words, error="m").terminal(out=sys.stderr, compact=True)

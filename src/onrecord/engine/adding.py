@@ -267,6 +267,8 @@ def make_report(record: Record, raw: RawReport, given: GivenMetadata, receipt: R
         language=language.code,
         language_read=language.read,
         offered=offered,
+        pages=[[page.number, page.start, page.end] for page in raw.pages],
+        by_ocr={"pages": list(raw.by_ocr.pages), "confidence": raw.by_ocr.confidence} if raw.by_ocr else None,
         state=ReportState.WAITING if language.read else ReportState.UNREAD_LANGUAGE,
         receipt=receipt,
         position=position,
@@ -315,8 +317,11 @@ def fetch_original(record: Record, report: Report) -> bytes:
 def fetch_pages(record: Record, report: Report) -> tuple[PageSpan, ...]:
     """Return where the pages of a report's original stand in its text; none where it has no pages.
 
-    The original is read again. Where another text comes of it now (a newer program that recognises it), there are none.
+    Of a report that was added before pages were kept, the original is read again. Where another text comes of it now
+    (a newer program that recognises it), there are none.
     """
+    if report.pages:
+        return tuple(PageSpan(*page) for page in report.pages)
     result = read_untrusted(fetch_original(record, report), suffix=report.receipt.suffix)
     if report.position >= len(result.reports) or result.reports[report.position].text != report.text:
         return ()

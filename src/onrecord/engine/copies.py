@@ -25,6 +25,7 @@ from onrecord.acquire.agekeys import write_identity
 from onrecord.acquire.keys import RecordKeys, derive_keys, unwrap_master_key
 from onrecord.acquire.originals import PART, sync_folder, write_whole
 from onrecord.engine import Progress
+from onrecord.engine.indexing import update_index
 from onrecord.engine.verifying import Verified, verify_record
 from onrecord.errors import RecordError, UsageError
 from onrecord.store import Record, open_record
@@ -135,7 +136,7 @@ def is_reachable(record: Record, folder: Path) -> bool:
 
 
 def _check_target(target: Path, mark: bytes) -> None:
-    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+    if not target.exists() or (target.is_dir() and all(map(_is_of_start, target.iterdir()))):
         return
     if not target.is_dir() or not (target / MARK).is_file() or (target / MARK).read_bytes() != mark:
         raise RecordError(
@@ -143,6 +144,11 @@ def _check_target(target: Path, mark: bytes) -> None:
             item=str(target),
             next_step="Name a folder that is not there yet.",
         )
+
+
+def _is_of_start(path: Path) -> bool:
+    """Tell whether a file or folder is what a first backup leaves that was killed before it marked its folder."""
+    return path.name.startswith(PART) or (path.name == ORIGINALS and path.is_dir() and not any(path.iterdir()))
 
 
 @contextmanager
@@ -300,6 +306,11 @@ def restore(
             found = verify_record(record, progress=progress)
             if server:
                 _move_to_server(record, server)
+            else:
+                update_index()
+        if server:
+            with open_record(staging, passphrase).activate():
+                update_index()
         _move_out(staging, directory)
     except BaseException as error:
         _clear_half(directory)

@@ -39,6 +39,7 @@ from onrecord.store import Record
 from onrecord.store.chain import append, forget_rows
 from onrecord.store.connecting import is_on_server
 from onrecord.store.intake import hash_forgotten, note_claims
+from onrecord.store.jobs import forget_in_jobs
 from onrecord.store.models import (
     ClaimRow,
     Decision,
@@ -81,6 +82,7 @@ def forget_report(record: Record, report_id: str, *, who: str, today: date, with
     `with_file`: the other reports of its file stay and lose their original, which is one for all of them.
     """
     report = get_report(report_id)
+    report_id = report.id
     others = list(report.receipt.reports.exclude(pk=report.id))
     _refuse_held([report, *others], report.id, who=who)
     if others and not with_file:
@@ -94,6 +96,9 @@ def forget_report(record: Record, report_id: str, *, who: str, today: date, with
     with transaction.atomic():
         seqs = _find_rows({report.id, receipt.id, *claims})
         tombstone, rows, worded = _take_out(claims, seqs, lambda: _delete_report(report, others), who=who, today=today)
+        left_over = forget_in_jobs(report_id)
+    for blob in left_over:
+        record.originals.drop(blob)
     (record.directory / "originals" / receipt.blob).unlink(missing_ok=True)
     sync_folder(record.directory / "originals")
     return _clear_up(record, tombstone, len(claims), rows, worded, who=who)

@@ -27,6 +27,7 @@ from onrecord.store.models import Report
 
 LOOK_EVERY = 2.0
 """Seconds between looks at what waits, where nobody woke the background."""
+ENDING_SECONDS = 60.0
 ENDINGS_THAT_DECIDE = frozenset({".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".csv", ".tsv", ".jsonl", ".eml"})
 """Kinds that begin in no way of their own: there the ending of a name may say which one it is."""
 
@@ -64,7 +65,8 @@ def background(record: Record) -> Iterator[None]:
     finally:
         ending.set()
         wake()
-        thread.join()
+        # A file that takes longer, such as a scan of many pages, is taken in anew at the next start.
+        thread.join(ENDING_SECONDS)
 
 
 def work_once(record: Record, ending: Callable[[], bool] = lambda: False) -> bool:

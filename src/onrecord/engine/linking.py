@@ -50,8 +50,20 @@ class Linked:
 @whole_record
 def relink(*, everything: bool = False) -> Linked:
     """Link what is new, changed or put right under what people decided, or everything."""
+    global _links
     with LINKING:
-        return _relink(everything=everything)
+        try:
+            return _relink(everything=everything)
+        finally:
+            _links += 1
+
+
+_links = 0
+
+
+def count_links() -> int:
+    """Return how often this process has linked: what was worked out from incidents before may be past."""
+    return _links
 
 
 def _relink(*, everything: bool) -> Linked:
@@ -60,6 +72,8 @@ def _relink(*, everything: bool) -> Linked:
     before: dict[str, list[str]] = defaultdict(list)
     for claim, incident in IncidentClaim.objects.values_list("claim_id", "incident_id"):
         before[incident].append(claim)
+    # Their last claims were forgotten with their reports, so that no claim leads to them any longer.
+    _retire(set(Incident.objects.filter(current=True, incidentclaim=None).values_list("id", flat=True)))
     touched = None if everything else _find_touched(rows, before)
     met: tuple[Met, ...] = ()
     if touched is None or touched:

@@ -21,6 +21,7 @@ from onrecord.store.heads import NotedHead, compare, find_loss, is_signed, publi
 from onrecord.store.intake import hash_claim, hash_text
 from onrecord.store.merkle import find_root, grow
 from onrecord.store.models import Decision, DecisionKind, Head, Receipt, Report
+from onrecord.store.stamps import HeldStamp, list_stamps
 from onrecord.store.viewing import whole_record
 
 
@@ -63,6 +64,8 @@ class Verified:
     findings: tuple[Finding, ...]
     accepted: tuple[str, ...]
     """What a person accepted to be lost, in words and with the day."""
+    stamps: tuple[HeldStamp, ...] = ()
+    """What authorities outside stamped, oldest first."""
 
     def to_json(self) -> Json:
         """Return it as `verify --json` writes it."""
@@ -82,6 +85,16 @@ class Verified:
             "altered_originals": altered,
             "findings": [{"kind": f.kind, "item": f.item, "words": f.words} for f in self.findings],
             "accepted": list(self.accepted),
+            "stamps": [
+                {
+                    "rows": s.rows,
+                    "head": s.head,
+                    "at": s.stamp.at.isoformat(),
+                    "authority": s.stamp.authority,
+                    "certificate": s.stamp.certificate,
+                }
+                for s in self.stamps
+            ],
         }
 
 
@@ -93,6 +106,7 @@ def verify_record(record: Record, *, noted: NotedHead | None = None, progress: P
         checked.find("header", "onrecord.toml", "it is not as the record wrote it")
     rows, head = 0, ""
     accepted: tuple[str, ...] = ()
+    stamps: tuple[HeldStamp, ...] = ()
     try:
         _check_pages(checked)
         rows, head = _check_chain(record, checked, noted)
@@ -101,6 +115,7 @@ def verify_record(record: Record, *, noted: NotedHead | None = None, progress: P
         checked.decisions = Decision.objects.exclude(
             kind__in=["receipt", "text", "claims", "keys", "forgotten"]
         ).count()
+        stamps = _check_stamps(checked)
         lost = Decision.objects.filter(kind=DecisionKind.ACCEPTED).order_by("seq")
         accepted = tuple(f"{row.when:%Y-%m-%d}: {row.value['lost']}" for row in lost)
     except (DatabaseError, _driver_error(), ValueError) as error:
@@ -117,6 +132,7 @@ def verify_record(record: Record, *, noted: NotedHead | None = None, progress: P
         public_key=public_key(record.keys),
         findings=tuple(checked.findings),
         accepted=accepted,
+        stamps=stamps,
     )
 
 
@@ -169,6 +185,13 @@ def _check_chain(record: Record, checked: _Checked, noted: NotedHead | None) -> 
     elif (signed.rows, signed.root) != (chain.rows, find_root(peaks)) or not is_signed(signed, record.keys):
         checked.find("head", "head", "the chain's last row is not the one that was signed")
     return chain.rows, chain.head
+
+
+def _check_stamps(checked: _Checked) -> tuple[HeldStamp, ...]:
+    held, wrong = list_stamps()
+    for words in wrong:
+        checked.find("stamp", "stamp", words)
+    return tuple(held)
 
 
 def _check_receipts(record: Record, checked: _Checked, progress: Progress | None) -> None:

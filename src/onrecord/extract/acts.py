@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,6 +27,8 @@ GAP = r"(?:[^\S\n]+(?!(?:who|which|that|after|before|while|when|because|but|as|i
 
 SPACE = r"[^\S\n]+|[^\S\n]*\n[^\S\n]*"
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+ODD_CASE = re.compile(r"[\u017f\u0130\u0131\u212a]")
+"""Letters that a pattern takes for an s, i or k, and lower case does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,17 @@ class ActMention:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """One cue of one type as regular expressions; `needs` must be found in the sentence outside the trigger."""
+    """One cue of one type as regular expressions; `needs` must be found in the sentence outside the trigger.
+
+    Without `anchor`, a piece of its later words in lower case, a sentence cannot hold the cue, and its pattern, which
+    costs more to compile than to match, is not needed.
+    """
 
     type: str
     pattern: str
     strength: float
     needs: str | None
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +70,18 @@ def _regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
 
-def find_acts(text: str, sentences: Sequence[Span], codebook: Codebook) -> tuple[ActMention, ...]:
-    """Return the acts the words of `text` tell of, in order; overlapping cues of one type are one mention."""
+def find_acts(
+    text: str, sentences: Sequence[Span], codebook: Codebook, *, plain: Container[str] = ()
+) -> tuple[ActMention, ...]:
+    """Return the acts the words of `text` tell of, in order; overlapping cues of one type are one mention.
+
+    Cues of the types in `plain` need no other word beside them.
+    """
     matcher = _compile(codebook)
     found: list[ActMention] = []
     for sentence in sentences:
         words = sentence.of(text)
-        hits = _find_hits(words, matcher)
+        hits = _find_hits(words, matcher, plain)
         for hit_type, start, end, strength in _keep_longest(hits):
             trigger = Span(sentence.start + start, sentence.start + end)
             found.append(ActMention(hit_type, trigger, sentence, strength))
@@ -104,15 +116,18 @@ def make_plural(noun: str) -> frozenset[str]:
     return frozenset({noun, f"{noun}es" if noun.endswith(("s", "sh", "ch", "x")) else f"{noun}s"})
 
 
-def _find_hits(words: str, matcher: _Matcher) -> Iterator[tuple[str, int, int, float]]:
+def _find_hits(words: str, matcher: _Matcher, plain: Container[str]) -> Iterator[tuple[str, int, int, float]]:
     """Yield type, start, end and strength of each cue that holds in a sentence."""
     starts: dict[str, list[int]] = defaultdict(list)
     for word in WORD.finditer(words):
         starts[word.group().lower()].append(word.start())
     lowered = words.lower()
+    usual = not ODD_CASE.search(words)
     vetoed: dict[str, list[tuple[int, int]]] = {}
     for first, places in starts.items():
         for cue in matcher.cues.get(first, ()):
+            if usual and cue.anchor not in lowered:
+                continue
             for at in places:
                 match = _regex(cue.pattern).match(words, at)
                 if not match or (at and words[at - 1] in "-_"):
@@ -122,7 +137,7 @@ def _find_hits(words: str, matcher: _Matcher) -> Iterator[tuple[str, int, int, f
                     vetoed[cue.type] = _find_vetoed(words, lowered, matcher.vetoes.get(cue.type, ()))
                 if any(a <= span[0] and span[1] <= b for a, b in vetoed[cue.type]):
                     continue
-                if cue.needs and not _stands_outside(cue.needs, words, span):
+                if cue.needs and cue.type not in plain and not _stands_outside(cue.needs, words, span):
                     continue
                 yield cue.type, *span, cue.strength
 
@@ -187,6 +202,7 @@ def _compile_cues(act_type: ActType) -> Iterator[tuple[frozenset[str], _Cue]]:
                     _join(choices) + r"(?![\w-])",
                     STRENGTHS[kind] * (NEEDY if needs else 1.0),
                     _bound("|".join(_join(n.split()) for n in needs)) if needs else None,
+                    _find_anchor(choices),
                 ),
             )
 
@@ -215,6 +231,12 @@ def _bound(pattern: str) -> str:
 def _anchor(phrase: str) -> str:
     """Return the longest literal piece of a phrase: a sentence without it cannot hold the phrase."""
     return max(re.split(r"[\s~'’]+", phrase.lower()), key=len)
+
+
+def _find_anchor(parts: Sequence[Iterable[str] | str]) -> str:
+    """Return the longest piece that each text of a cue holds after its first word, "" where there is none."""
+    fixed = [part for part in parts[1:] if isinstance(part, str) and part != "~" and part.isascii()]
+    return max((_anchor(part) for part in fixed), key=len, default="")
 
 
 @cache

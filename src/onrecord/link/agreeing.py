@@ -20,6 +20,12 @@ def told_as() -> Mapping[str, str]:
     return {act: name for name, acts in load_words("linking")["counted_alike"].items() for act in acts}
 
 
+@cache
+def kin_of() -> Mapping[str, str]:
+    """Return for act types that offices use of the same act the name of their kin."""
+    return {act: name for name, acts in load_words("linking")["kin"].items() for act in acts}
+
+
 def stand_to(one: Place, other: Place) -> str:
     """Return how two places stand to each other, by the name of the reason it is."""
     if is_same_place(one, other):

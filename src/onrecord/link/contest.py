@@ -41,6 +41,8 @@ SIDES = {
     ParticipantKind.ARMED_GROUP: "group",
 }
 """The side a kind of participant is told to be on; a kind that may be on either is none."""
+BODIES = {"state": ("state", "01"), "armed-group": ("armed-group", "02")}
+"""How kinds and codes of a side's bodies begin."""
 NOUN_SIDES = {"unarmed": "unarmed", "accused": "group"}
 """The side that the nouns for people put them on: "smugglers" and "militants" are what an office calls "refugees"."""
 
@@ -153,24 +155,35 @@ def find_contested(members: Sequence[Slots], origins: Sequence[OriginGroup]) -> 
     """Return the fields on which two origins cannot both be right, in a fixed order."""
     of = {cid: n for n, o in enumerate(origins) for cid in o.claims}
     standing = drop_superseded(members, of)
-    tests = {
-        "happened": _differ_on_happened,
-        "who": _differ_on_agent,
-        "when": _differ_on_time,
-        "where": _differ_on_place,
-        "outcome": _differ_on_outcome,
-    }
     found = []
-    for name, differ in tests.items():
+    for name, differ in (("happened", _differ_on_happened), ("outcome", _differ_on_outcome)):
         pairs = ((a, b) for i, a in enumerate(standing) for b in standing[i + 1 :] if of[a.claim.id] != of[b.claim.id])
         if any(differ(a, b) for a, b in pairs):
             found.append(name)
+    saying = {
+        "who": ([s for s in standing if s.agent], _are_other_agents),
+        "when": ([s for s in standing if s.claim.when], _are_other_times),
+        "where": ([s for s in standing if s.claim.where], _are_other_places),
+    }
+    found += [name for name, (some, apart) in saying.items() if _do_origins_differ(some, of, apart)]
     largest = _keep_largest(standing, of)
     if any(_differ_on_count(a, b) for a, b in combinations(largest, 2) if of[a.claim.id] != of[b.claim.id]):
         found.append("count")
     if _is_contested_to_whom(standing, of):
         found.append("whom")
     return tuple(sorted(found, key=FIELDS.index))
+
+
+def _do_origins_differ(members: Sequence[Slots], of: Mapping[str, int], apart: Callable[[Slots, Slots], bool]) -> bool:
+    """Tell whether two origins say nothing of one act that agrees: one that tells two days contradicts neither."""
+    told: dict[str, dict[int, list[Slots]]] = defaultdict(lambda: defaultdict(list))
+    for s in members:
+        told[told_as().get(s.claim.act.type, s.claim.act.type)][of[s.claim.id]].append(s)
+    return any(
+        all(apart(a, b) for a in one for b in other)
+        for by_origin in told.values()
+        for one, other in combinations(by_origin.values(), 2)
+    )
 
 
 def _keep_largest(members: Sequence[Slots], of: Mapping[str, int]) -> list[Slots]:
@@ -214,13 +227,13 @@ def drop_superseded(members: Sequence[Slots], of: dict[str, int]) -> list[Slots]
     latest: dict[tuple[int, str], str] = {}
     for s in members:
         if s.count and s.linked.published:
-            key = (of[s.claim.id], s.claim.act.type)
+            key = (of[s.claim.id], told_as().get(s.claim.act.type, s.claim.act.type))
             latest[key] = max(latest.get(key, ""), s.linked.published.isoformat())
     return [
         s
         for s in members
         if not (s.count and s.linked.published)
-        or s.linked.published.isoformat() == latest[of[s.claim.id], s.claim.act.type]
+        or s.linked.published.isoformat() == latest[of[s.claim.id], told_as().get(s.claim.act.type, s.claim.act.type)]
     ]
 
 
@@ -241,20 +254,23 @@ def _differ_on_count(a: Slots, b: Slots) -> bool:
     return not do_counts_agree(counts[0], counts[1])
 
 
-def _differ_on_agent(a: Slots, b: Slots) -> bool:
-    return bool(a.claim.act.type == b.claim.act.type and a.agent and b.agent and a.agent != b.agent)
+def _are_other_agents(a: Slots, b: Slots) -> bool:
+    return bool(a.agent and b.agent and _side(a.agent) != _side(b.agent))
 
 
-def _differ_on_time(a: Slots, b: Slots) -> bool:
-    if not a.claim.when or not b.claim.when or not _counts_same(a, b):
+def _side(agent: str) -> str:
+    """Return the side of an agent, by its kind or its body's code: which force of a state it was is read too ill."""
+    return next((side for side, codes in BODIES.items() if agent.startswith(codes)), agent)
+
+
+def _are_other_times(a: Slots, b: Slots) -> bool:
+    if not a.claim.when or not b.claim.when:
         return False
     (early_a, late_a), (early_b, late_b) = bounds(a.claim.when.edtf), bounds(b.claim.when.edtf)
     return bool((late_a and early_b and late_a < early_b) or (late_b and early_a and late_b < early_a))
 
 
-def _differ_on_place(a: Slots, b: Slots) -> bool:
-    if not a.claim.where or not b.claim.where or not _counts_same(a, b):
-        return False
+def _are_other_places(a: Slots, b: Slots) -> bool:
     pairs = [(x.place, y.place) for x in a.claim.where for y in b.claim.where]
     if not any(p.precision in FINE and q.precision in FINE for p, q in pairs):
         # A country beside a town may be where people were taken from, or to.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from onrecord.codebook import load_words
-from onrecord.link.agreeing import are_many, do_counts_agree, stand_to, told_as
+from onrecord.link.agreeing import are_many, do_counts_agree, kin_of, stand_to
 from onrecord.link.passages import find_gap, have_other_headings, weigh_shared
 from onrecord.link.slots import Slots
 from onrecord.link.words import measure_overlap
@@ -81,7 +81,7 @@ def _compare_acts(a: Slots, b: Slots) -> Iterator[Feature]:
 
 
 def _names(types: frozenset[str]) -> set[str]:
-    return {told_as()[t] for t in types if t in told_as()}
+    return {kin_of()[t] for t in types if t in kin_of()}
 
 
 def _compare_places(a: Slots, b: Slots) -> Iterator[Feature]:

@@ -17,6 +17,7 @@ from onrecord.link.voices import (
     is_cited,
     is_named_by,
     is_nobody,
+    is_official_outlet,
     read_voice,
 )
 from onrecord.model import OriginGroup, SourceKind
@@ -112,7 +113,11 @@ def find_common_origin(a: Slots, b: Slots, one: Voice, other: Voice) -> str | No
         return f"{a.linked.report} cites {b.linked.publisher}"
     if {kind_a, kind_b} <= NAMED and are_one_body(one.body, other.body):
         return "the same body says both"
-    return _join_within_outlet(a, b, one, other)
+    if why := _join_within_outlet(a, b, one, other):
+        return why
+    if _carries_line_of(a, b, one, other) or _carries_line_of(b, a, other, one):
+        return "state media carry an official line"
+    return None
 
 
 def _join_within_outlet(a: Slots, b: Slots, one: Voice, other: Voice) -> str | None:
@@ -128,6 +133,16 @@ def _join_within_outlet(a: Slots, b: Slots, one: Voice, other: Voice) -> str | N
     if a.linked.report == b.linked.report and _speaks_for(a, b):
         return "a spokesperson of the body that the report names"
     return None
+
+
+def _carries_line_of(carrier: Slots, office: Slots, its_voice: Voice, voice: Voice) -> bool:
+    """Tell whether state media and an office quoted elsewhere give one number of one act: one line, told twice."""
+    publisher = carrier.linked.publisher
+    if not (publisher and its_voice.outlet == publisher and voice.official and is_official_outlet(publisher)):
+        return False
+    same = carrier.claim.act.type == office.claim.act.type and carrier.claim.polarity is office.claim.polarity
+    one, other = carrier.count, office.count
+    return bool(same and one and other and (one.min, one.max, one.unit) == (other.min, other.max, other.unit))
 
 
 def _is_its_own(slots: Slots, voice: Voice) -> bool:

@@ -12,7 +12,8 @@ from datetime import date
 from functools import cache
 
 from onrecord.codebook import load_words
-from onrecord.link.agreeing import FINE, are_many, do_counts_agree, stand_to
+from onrecord.codebook.edtf import bounds
+from onrecord.link.agreeing import FINE, are_many, do_counts_agree, kin_of, stand_to
 from onrecord.link.tellings import rarity
 from onrecord.model import Count, LinkedClaim, Place, Precision
 
@@ -114,7 +115,9 @@ def _weigh(claim: Told, at: int, passage: Sequence[int], told: Sequence[Told]) -
     members = [told[m] for m in passage]
     here = claim.linked.mention
     same_type = any(m.linked.claim.act.type == claim.linked.claim.act.type for m in members)
-    yield weight["same_type" if same_type else "related_type"]
+    kin = kin_of().get(claim.linked.claim.act.type)
+    is_kin = kin is not None and any(kin_of().get(m.linked.claim.act.type) == kin for m in members)
+    yield weight["same_type" if same_type else "kin_type" if is_kin else "related_type"]
     if any(m.linked.mention.paragraph == here.paragraph for m in members):
         yield weight["same_paragraph"]
     if passage[-1] == at - 1:
@@ -215,7 +218,8 @@ def _lend(
             and not all(claim.mention.anew for claim in linked[n])
             and (paragraphs[n] & paragraphs[number] or _is_recent(made[n].times, published))
         )
-        if times := next(lenders, ()):
+        nearest = tuple(dict.fromkeys(day for c in linked[number] for day in _near_day(c)))[:1]
+        if times := nearest or next(lenders, ()):
             lent.append("time")
     if not places:
         near = tuple(dict.fromkeys(p for claim in linked[number] for p in claim.near))
@@ -223,6 +227,12 @@ def _lend(
         places = next((made[n].places for n in around if made[n].places), near)
         lent.append("place")
     return replace(passage, times=times, places=places, lent=_type_sets(*lent))
+
+
+def _near_day(claim: LinkedClaim) -> Iterator[Interval]:
+    first, last = bounds(claim.mention.near_day) if claim.mention.near_day else (None, None)
+    if first and last:
+        yield first, last
 
 
 def _is_recent(times: Iterable[Interval], published: date | None) -> bool:

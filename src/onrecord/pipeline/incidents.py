@@ -14,6 +14,7 @@ from onrecord.link import find_safe_words, link_claims, shingle
 from onrecord.model import Act, ChainLink, Claim, Document, LinkedClaim, Place, PlaceMention, SourceKind, Span
 from onrecord.pipeline.headings import Heading, find_headings
 from onrecord.pipeline.mentions import find_establishments, read_mention
+from onrecord.pipeline.near_days import find_near_days
 from onrecord.resolve.places import find_places, is_named
 
 __all__ = ["link_claims", "prepare_claims"]
@@ -39,6 +40,7 @@ def prepare_claims(
     headed = {c.id: heading for c in claims for heading in _heading_of(c, headings)}
     near = find_near_places(document, claims, mentions)
     near |= {c.id: headed[c.id].places for c in claims if c.id in headed and not c.where}
+    days = find_near_days(document, claims, sentences)
     return [
         LinkedClaim(
             claim=claim,
@@ -55,6 +57,7 @@ def prepare_claims(
                 read_mention(document.text, claim, _widen(claim.act, sentences), document.language.code or "en"),
                 headed=claim.id in headed,
                 told_on=headed[claim.id].edtf if claim.id in headed else None,
+                near_day=days.get(claim.id),
             ),
         )
         for claim in claims

@@ -13,7 +13,6 @@ BEFORE = 48
 """Characters before a trigger or a participant in which a word stands that points back or starts anew."""
 ANEW = 28
 """Characters before a verb in which it is said that another act is told."""
-NAMED_OUTLETS = {SourceKind.MEDIA, SourceKind.ORGANISATION}
 OWN_WORDS = {SourceKind.AUTHOR, SourceKind.UNKNOWN}
 AFTER = re.compile(r"[^\S\n]*[^.!?\n]+[.!?]")
 """The next sentence of a paragraph, if there is one."""
@@ -75,7 +74,7 @@ def _find_cited(text: str, claim: Claim, around: Span) -> Iterator[str]:
     sentence names beside a word for saying ("also reported by the Courier"). A name counts only where it ends in a noun
     that outlets and organisations are named by: no person's does.
     """
-    for link in claim.attribution.chain[:-1]:
+    for link in claim.attribution.chain:
         yield from _outlet_of(text, link)
     here = [s for link in claim.attribution.chain for s in (link.source, link.cue) if s]
     if claim.attribution.kind in OWN_WORDS or (here and not any(around.overlaps(s) for s in here)):
@@ -100,7 +99,8 @@ def _find_names(text: str, zone: Span) -> list[str]:
 
 def _outlet_of(text: str, link: ChainLink) -> Iterator[str]:
     span = link.resolved or link.source
-    if span and link.kind in NAMED_OUTLETS:
+    # Whatever it was taken for: the "Hill Witness" is no witness.
+    if span and link.kind is not SourceKind.OFFICIAL:
         yield from (m[1].lower().removeprefix("the ") for m in _patterns()["outlet"].finditer(span.of(text)))
 
 

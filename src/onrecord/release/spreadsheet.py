@@ -25,10 +25,10 @@ def render_xlsx(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> by
     sheet.append(list(columns))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for row in rows:
-        sheet.append([row[c] for c in columns])
-        for cell in sheet[sheet.max_row]:
-            cell.data_type = "s"
+    for number, row in enumerate(rows, 2):
+        for at, column in enumerate(columns, 1):
+            # One by one: a sheet that is asked for a whole row looks through all of them.
+            sheet.cell(number, at, row[column]).data_type = "s"
     sheet.freeze_panes = "A2"
     buffer = io.BytesIO()
     book.save(buffer)

@@ -65,6 +65,20 @@ def list_views(content: bytes) -> Iterator[View]:
         yield View("base64 or hex", _fold(packed), packed=True)
 
 
+def list_texts(content: bytes) -> Iterator[str]:
+    """Yield a file's text in small letters, and with entities undone; of an archive names and texts."""
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.infolist():
+                yield _fold(member.filename)
+                yield from list_texts(archive.read(member))
+        return
+    text = content.decode("utf-8", errors="replace")
+    yield _fold(text)
+    if "&" in text:
+        yield _fold(html.unescape(text))
+
+
 def fold(word: str) -> str:
     """Return a word as the readings hold it: composed, in compatible letters, small."""
     return _fold(word)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from onrecord.sandbox.client import Sandbox
-from onrecord.sandbox.limits import Limits
+from onrecord.sandbox.limits import Limits, forbid_core_dumps
 from onrecord.sandbox.outcome import Outcome, OutcomeState
 from onrecord.sandbox.protection import Protection, probe_protection
 
-__all__ = ["Limits", "Outcome", "OutcomeState", "Protection", "Sandbox", "probe_protection"]
+__all__ = ["Limits", "Outcome", "OutcomeState", "Protection", "Sandbox", "forbid_core_dumps", "probe_protection"]

@@ -14,7 +14,7 @@ from onrecord.model import Claim, ClaimVerdict, Handling, ParticipantKind, State
 from onrecord.release.plan import ReleasableClaim, ReleasableIncident
 from onrecord.review import apply_correction
 from onrecord.store.decisions import claim_verdicts, corrections, days_past_risk, incident_verdicts, statement_verdicts
-from onrecord.store.models import ClaimRow, Incident, PossiblySame
+from onrecord.store.models import ClaimRow, Incident, IncidentClaim, PossiblySame, Report
 from onrecord.store.publications import list_published
 from onrecord.store.viewing import without_dim
 
@@ -129,9 +129,10 @@ def list_releasable() -> list[ReleasableIncident]:
         if not offer.reasons_against:
             offers[offer.incident_id].append(offer.other_id)
     found = []
+    told = _list_told()
     for incident in Incident.objects.filter(current=True).order_by("id"):
         claims = []
-        for row in list_incident_claims(incident.id):
+        for row in told[incident.id]:
             claim = apply_correction(row.to_claim(), corrected.get(row.id, {}))
             verdict = ClaimVerdict.READS_WRONG if statements.get(row.id) in GONE else decided.get(row.id)
             claims.append(
@@ -156,6 +157,18 @@ def list_releasable() -> list[ReleasableIncident]:
                 )
             )
     return found
+
+
+def _list_told() -> dict[str, list[ClaimRow]]:
+    """Return all claims by incident, in the order of `list_incident_claims`; each report is held once."""
+    reports = Report.objects.defer("attributions", "shingles").in_bulk()
+    homes = dict(IncidentClaim.objects.values_list("claim_id", "incident_id"))
+    told: dict[str, list[ClaimRow]] = defaultdict(list)
+    rows = ClaimRow.objects.filter(incidents__current=True).defer("words", "source_words", "near_places", "mention")
+    for row in rows.order_by("report__added_at", "report__position", "report", "order", "id"):
+        row.report = reports[row.report_id]
+        told[homes[row.id]].append(row)
+    return told
 
 
 def _source_words(row: ClaimRow, claim: Claim) -> tuple[str, ...]:

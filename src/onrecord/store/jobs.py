@@ -118,3 +118,25 @@ class FirstStep(models.Model):
 def list_waiting_blobs() -> set[str]:
     """Return where the bytes of files lie that are not taken in yet: no sweep may remove them."""
     return set(JobFile.objects.exclude(blob="").values_list("blob", flat=True))
+
+
+def forget_in_jobs(report_id: str) -> list[str]:
+    """Remove what jobs hold of a report; returns where bytes lie that no job names any longer."""
+    blobs: list[str] = []
+    for job in Job.objects.all():
+        files = [f for f in job.files.all() if report_id in f.reports]
+        told = [
+            row for rows in job.found.values() for row in rows if report_id in {row.get("report"), row.get("other")}
+        ]
+        if not files and not told:
+            continue
+        if job.state == JobState.DONE:
+            blobs += job.files.exclude(blob="").values_list("blob", flat=True)
+            job.delete()
+            continue
+        # What was said of all its files was said of this one too.
+        Job.objects.filter(pk=job.id).update(given={}, found={})
+        for file in files:
+            blobs += [file.blob] if file.blob else []
+            file.delete()
+    return blobs

@@ -120,6 +120,18 @@ class Circle(models.Model):
     members = models.ManyToManyField(User, related_name="circles")
 
 
+class SecondFactor(models.Model):
+    """What a user types beside the password. Secret and salt are as safe as the record's database."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="second_factor")
+    secret = models.BinaryField()
+    last_step = models.BigIntegerField()
+    """The step of time whose code was used last: it and those before let nobody in."""
+    salt = models.BinaryField()
+    recovery = models.JSONField(default=list)
+    """Salted hashes of the recovery codes that were not used."""
+
+
 # ---- originals and reports ---------------------------------------------------------------------
 class Receipt(models.Model):
     """What was taken in, when and how large; its id is a keyed hash of the bytes. No path, no user name."""
@@ -173,6 +185,10 @@ class Report(models.Model):
     offered = models.JSONField(default=dict)
     """What the file suggests and nobody has confirmed: {"published": {"value", "origin"}}."""
     warnings = models.JSONField(default=list)
+    pages = models.JSONField(default=list)
+    """Where the pages of its original stand in the text: [number, start, end]; empty for what has none."""
+    by_ocr = models.JSONField(null=True)
+    """Which pages were recognised from pictures, and how sure that is: {"pages", "confidence"}, 0 to 100."""
 
     state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.WAITING, db_index=True)
     reason = models.TextField(blank=True)
@@ -218,6 +234,14 @@ class Report(models.Model):
             withdrawn=self.withdrawn,
             legal_hold=self.legal_hold,
         )
+
+    def find_page(self, offset: int) -> int | None:
+        """Return the page of the original on which a place of the text stands; None where it has no pages."""
+        return next((number for number, start, end in self.pages if start <= offset < end), None)
+
+    def is_recognised(self, page: int | None) -> bool:
+        """Tell whether a page was recognised from a picture; of a text without pages, whether all of it was."""
+        return self.by_ocr is not None and (page is None or page in self.by_ocr["pages"])
 
     def to_document(self) -> Document:
         """Return the report as the pipeline takes it."""
@@ -535,6 +559,19 @@ class Head(models.Model):
     peaks = models.JSONField(default=list)
     at = models.DateTimeField()
     signature = models.CharField(max_length=128)
+
+
+class Stamp(models.Model):
+    """A head that an authority outside was asked to stamp, with what it answered; empty where it did not yet."""
+
+    rows = models.PositiveBigIntegerField()
+    head = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    signature = models.CharField(max_length=128)
+    nonce = models.CharField(max_length=16)
+    """Of chance, in hex: the answer to one request is no answer to another."""
+    response = models.BinaryField(default=b"")
 
 
 class KeptOut(models.Model):

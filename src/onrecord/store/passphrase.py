@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from onrecord.acquire.recovery import RecoveryCode, read_recovery_code
@@ -37,6 +38,18 @@ def ask_recovery_code(file: Path | None) -> RecoveryCode:
     if file:
         return read_recovery_code(_read_file(file, "of the recovery code"))
     return read_recovery_code(_ask_terminal("Recovery code: ", confirm=False, option="--code-file"))
+
+
+def ask_shares(files: Sequence[Path] | None) -> list[str]:
+    """Return shares of a recovery code, from files or, until an empty line, from the terminal."""
+    if files:
+        return [_read_file(file, "of a share") for file in files]
+    shares: list[str] = []
+    while share := _ask_terminal(
+        f"Share {len(shares) + 1} (nothing: that is all): ", confirm=False, option="--share-file"
+    ):
+        shares.append(share)
+    return shares
 
 
 def _check_length(passphrase: str) -> str:

@@ -61,6 +61,10 @@ class Card:
     """The number put right, as a person writes it."""
     day: str = ""
     """Its time as it reads now, for the form that shifts it by a day."""
+    page: int | None = None
+    """The page of its original it stands on; None where that has no pages."""
+    recognised: bool = False
+    """Whether that page was recognised from a picture."""
 
 
 NOTHING: Mapping[str, Json] = MappingProxyType({})
@@ -76,6 +80,8 @@ def make_card(
     corrected: Json | None = None,
     remembered: Mapping[str, Json] = NOTHING,
     by_hand: bool = False,
+    page: int | None = None,
+    recognised: bool = False,
 ) -> Card:
     """Return the card of a claim whose spans point into `text`, as a person put it right (`corrected`).
 
@@ -104,6 +110,8 @@ def make_card(
         after=_look_ahead(text, claim.act.clause.end),
         count=write_count((corrected or {}).get("count")),
         day=right.when.edtf if right.when else "",
+        page=page,
+        recognised=recognised,
     )
 
 

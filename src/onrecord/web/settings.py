@@ -71,7 +71,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 """The files are served from the package itself; nothing is collected."""
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "onrecord.web.factor.PasswordAndCode"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
@@ -87,6 +87,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W012",
     "security.W016",
 ]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+"""What a failed try keeps stars of."""
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("add/<slug:job_id>/progress", views.show_progress, name="job-progress"),
     path("add/<slug:job_id>/describe", views.describe_job, name="describe-job"),
     path("add/<slug:job_id>/do", views.change_job, name="change-job"),
+    path("claims/<slug:claim_id>/original", views.find_original, name="claim-original"),
     path("queue", views.show_queue, name="queue"),
     path("queue/decide", views.decide_many, name="decide-many"),
     path("queue/second", views.read_again, name="second"),

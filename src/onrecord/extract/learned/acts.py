@@ -48,6 +48,9 @@ figures of speech, this costs half a point of F1; on the real report of eval/RES
 PLAINLY_TOLD, TOLD_AGAIN = 0.2, 0.5
 """Confidence from which an act may be told again in weaker words, and the confidence those are given."""
 
+NOT_AGAINST = -1.0
+"""Log odds of the act head from which a cue that needs another word beside it does without, told plainly elsewhere."""
+
 LONGEST_CUE = 400
 """Characters that no cue is longer than."""
 
@@ -94,27 +97,40 @@ def read_acts(text: str, sentences: Sequence[Span], reading: Reading, codebook: 
         confidence = 1 / (1 + math.exp(-total))
         if confidence >= weights["kept"] or _holds_by_cue(candidate, best, features, codebook):
             found.append(_make(reading, candidate, best, confidence))
-    found += _read_again(text, sentences, reading, found)
+    found += _read_again(text, sentences, reading, codebook, found)
     return sorted(found, key=lambda a: (a.trigger, a.type))
 
 
 def _read_again(
-    text: str, sentences: Sequence[Span], reading: Reading, found: Sequence[LearnedAct]
+    text: str, sentences: Sequence[Span], reading: Reading, codebook: Codebook, found: Sequence[LearnedAct]
 ) -> Iterator[LearnedAct]:
-    """Yield acts that are told again in words too weak to tell of them alone, of the type most surely told."""
+    """Yield acts told again in words too weak to tell of them alone: echoes, and cues with nothing beside them.
+
+    An echo is of the type most surely told.
+    """
     plain: dict[str, float] = {}
     for act in found:
         if act.confidence >= PLAINLY_TOLD and act.mode in {None, Mode.HAPPENED}:
             plain[act.type] = max(act.confidence, plain.get(act.type, 0.0))
+    if not plain:
+        return
     taken = [act.trigger for act in found]
-    for types, trigger in find_echoes(text, plain):
+    # Of types that fit as well the one whose own word it is: "raid" of a raid and the arrests in it.
+    weaker = [
+        (max(sorted(types), key=lambda name: (name in trigger.of(text).lower(), plain[name])), trigger)
+        for types, trigger in find_echoes(text, plain)
+    ]
+    tells = 1 - np.exp(reading.head("act")[:, 0])
+    for cue in find_acts(text, sentences, codebook, plain=plain):
+        first, end = _words_of(reading, cue.trigger)
+        if cue.type in plain and first < end and _odds(tells, first, end) >= NOT_AGAINST:
+            weaker.append((cue.type, cue.trigger))
+    for name, trigger in weaker:
         first, end = _words_of(reading, trigger)
         if first < end and not any(trigger.overlaps(t) for t in taken):
             taken.append(trigger)
-            # Of types that fit as well the one whose own word it is: "raid" of a raid and the arrests in it.
-            best = max(sorted(types), key=lambda name: (name in trigger.of(text).lower(), plain[name]))
             sentence = find_sentence(sentences, trigger.start) or trigger
-            yield _make(reading, Candidate((first, end), trigger, sentence, 0.0, ()), best, TOLD_AGAIN)
+            yield _make(reading, Candidate((first, end), trigger, sentence, 0.0, ()), name, TOLD_AGAIN)
 
 
 def _holds_by_cue(candidate: Candidate, best: str, features: tuple[float, ...], codebook: Codebook) -> bool:

@@ -12,7 +12,7 @@ from typing import Protocol
 from onrecord.errors import UsageError
 from onrecord.release.exports import acled, annotation, datapackage, esf, ftm, geojson, plover, rows, uwazi, xlsx
 from onrecord.release.released import PublicRelease
-from onrecord.release.views import list_views
+from onrecord.release.views import list_texts
 
 README = "README.md"
 
@@ -92,5 +92,5 @@ def write_readme(release: PublicRelease, names: Sequence[str]) -> str:
 def tell_frame(release: PublicRelease, names: Iterable[str]) -> str:
     """Return what some formats say whatever a release's rows say: the frame that a scan takes for no leak."""
     wanted = tuple(names)
-    blank = [*export_release(release.blank(), wanted).values()] if wanted else []
-    return "\n".join(view.text for content in blank for view in list_views(content) if not view.packed)
+    blank = export_release(release.blank(), wanted) if wanted else {}
+    return "\n".join(text for content in blank.values() for text in list_texts(content))

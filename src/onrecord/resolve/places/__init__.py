@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from onrecord.gazetteer import Gazetteer, Kind
 from onrecord.model import Place, PlaceMention
 from onrecord.resolve.places.detect import (
@@ -33,6 +35,8 @@ KEPT = 10
 NO_WHERE = frozenset({DEMONYM, INSIDE, OFFICE, OTHER})
 
 
+# The linker asks for the places of a report that was resolved just before.
+@lru_cache(maxsize=1)
 def find_places(text: str, gazetteer: Gazetteer, publisher: str | None = None) -> tuple[PlaceMention, ...]:
     """Return the place names of `text` in order, each with the place it means, further readings and the reasons.
 

@@ -51,7 +51,7 @@ def make(apps: Any, schema_editor: Any) -> None:
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
-    schema_editor.execute("DROP INDEX store_report_withdrawn")
+    schema_editor.execute("DROP INDEX IF EXISTS store_report_withdrawn")
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TABLE store_search_text")
     schema_editor.execute("DROP TABLE store_search_removed")

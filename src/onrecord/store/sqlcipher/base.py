@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import datetime
 import decimal
-from collections.abc import Iterable, Mapping
+import fcntl
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,9 @@ from sqlcipher3 import dbapi2
 
 BUSY_SECONDS = 20
 """How long a write waits for another process's transaction; reading one report takes well under a second."""
+
+LINE = "onrecord.toml"
+"""The file beside the database by whose lock those stand in line who are to write; its content is not touched."""
 
 _keys: dict[str, bytes] = {}
 
@@ -41,6 +47,22 @@ def unlock(database: Path, key: bytes) -> None:
 def lock(database: Path) -> None:
     """Forget the key of `database`."""
     _keys.pop(str(database), None)
+
+
+@contextmanager
+def _in_line(file: Path) -> Iterator[None]:
+    """Wait behind those who came before; with no such file yet, or no locks, nobody stands in line."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 class SqlcipherCursor(dbapi2.Cursor):  # type: ignore[misc]  # sqlcipher3 has no type hints
@@ -87,6 +109,11 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """Begin a transaction after those who came before, in any process: SQLite lets go first who tries by chance."""
+        with _in_line(Path(str(self.settings_dict["NAME"])).with_name(LINE)):
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # django-stubs leaves it out
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Return a cursor that takes Django's placeholders."""

@@ -8,7 +8,7 @@ from onrecord.web.views.beside import say_translated, show_beside
 from onrecord.web.views.drafts import check_draft
 from onrecord.web.views.firststeps import take_step
 from onrecord.web.views.incidents import decide_incident, link_incidents, list_incidents, show_incident
-from onrecord.web.views.originals import show_original, show_original_page, show_sheet
+from onrecord.web.views.originals import find_original, show_original, show_original_page, show_sheet
 from onrecord.web.views.overview import show_overview
 from onrecord.web.views.queue import decide_many, put_alike_right, read_again, show_queue
 from onrecord.web.views.releases import preview_release, sign_release
@@ -39,6 +39,7 @@ __all__ = [
     "decide_incident",
     "decide_many",
     "describe_job",
+    "find_original",
     "find_places",
     "link_incidents",
     "list_incidents",

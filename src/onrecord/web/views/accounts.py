@@ -17,14 +17,16 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from onrecord.store.models import User
+from onrecord.web.factor import LogInForm
 
 View = Callable[..., HttpResponse]
 
 
 @method_decorator(login_not_required, name="dispatch")
 class LogIn(LoginView):
-    """The page that asks for a name and a password."""
+    """The page that asks for a name, a password and, of whoever set one up, the code of a second factor."""
 
+    form_class = LogInForm
     template_name = "onrecord/login.html"
 
 

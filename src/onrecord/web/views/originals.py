@@ -6,11 +6,14 @@ from html import escape
 
 from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from onrecord.engine.viewing import find_claim_page, view_original
+from onrecord.errors import RecordError
 from onrecord.read import Showing
 from onrecord.store import active_record
 from onrecord.store.models import ClaimRow, Report
@@ -44,6 +47,17 @@ def show_original(request: HttpRequest, report_id: str) -> HttpResponse:
         "page": "reports",
     }
     return render(request, "onrecord/original.html", found)
+
+
+@require_GET
+def find_original(request: HttpRequest, claim_id: str) -> HttpResponse:
+    """Lead from a claim to its words in the original."""
+    report_id = ClaimRow.objects.filter(pk=claim_id).values_list("report_id", flat=True).first()
+    if report_id is None:
+        raise RecordError(
+            gettext("there is no such claim any longer."), next_step=gettext("Load the report's page again.")
+        )
+    return redirect(f"{reverse('original', kwargs={'report_id': report_id})}?claim={claim_id}")
 
 
 @require_GET

@@ -11,15 +11,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from onrecord.codebook import list_policies
+from onrecord.engine.linking import count_links
 from onrecord.engine.releasing import Proposal, propose, sign
 from onrecord.errors import UsageError
 from onrecord.gazetteer import open_gazetteer
 from onrecord.release import AbsentRow, ActCounts, Policy, label_act, parse_counts, read_policy
 from onrecord.release.page import HEADINGS
-from onrecord.store.incidents import list_incidents
+from onrecord.store.incidents import list_lines
+from onrecord.store.models import Decision
+from onrecord.store.viewing import refuse_if_limited
 from onrecord.web.cards import show_act
 from onrecord.web.views.accounts import for_deciders, get_user
 
+LISTED = 100
+"""Absent rows of one rule that a page lists."""
 FIRST = ("public", "partners", "cited", "internal")
 """The order in which policies are offered; others come after these, by name."""
 
@@ -28,7 +33,7 @@ def preview_release(request: HttpRequest) -> HttpResponse:
     """Show what a release would hold and, for each absent row, why; numbers of acts may be given with the form."""
     name = request.POST.get("policy") or request.GET.get("policy") or "public"
     rules, given = read_policy(name), request.POST.get("counts", "").strip()
-    proposal = propose(name, today=_today(), counts=_read_counts(rules, given))
+    proposal = _preview(rules, given)
     plan = proposal.plan
     shown = [c for c in plan.columns if c != "id"]
     found = {
@@ -47,6 +52,25 @@ def preview_release(request: HttpRequest) -> HttpResponse:
         "page": "release",
     }
     return render(request, "onrecord/release.html", found)
+
+
+def _preview(rules: Policy, given: str) -> Proposal:
+    """Return what a release would hold; in a large record that takes seconds, so the last few answers are kept.
+
+    They are kept in memory, for as long as nothing was decided or linked. A signature looks at the rows anew.
+    """
+    refuse_if_limited("a release")
+    last = Decision.objects.order_by("-seq").values_list("hash", flat=True).first() or ""
+    key = (last, count_links(), rules.name, given, _today())
+    if key not in _PREVIEWS:
+        while len(_PREVIEWS) >= KEPT:
+            _PREVIEWS.pop(next(iter(_PREVIEWS)))
+        _PREVIEWS[key] = propose(rules.name, today=_today(), counts=_read_counts(rules, given))
+    return _PREVIEWS[key]
+
+
+KEPT = 8
+_PREVIEWS: dict[tuple[str, int, str, str, date], Proposal] = {}
 
 
 @require_POST
@@ -84,11 +108,13 @@ def _show_row(cells: dict[str, str]) -> list[str]:
     return list(named.values())
 
 
-def _list_absent(absent: tuple[AbsentRow, ...], reasons: dict[str, int]) -> list[tuple[str, list[dict[str, str]]]]:
-    """Return the absent rows by the rule that keeps them back, the commonest first."""
-    acts = {line.id: ", ".join(show_act(t) for t in line.types) for line in list_incidents()}
+def _list_absent(absent: tuple[AbsentRow, ...], reasons: dict[str, int]) -> list[tuple[str, int, list[dict[str, str]]]]:
+    """Return the absent rows by the rule that keeps them back, the commonest first: how many, and the first of them."""
+    shown = [a for rule in reasons for a in [b for b in absent if b.rule == rule][:LISTED]]
+    lines = list_lines({a.incident for a in shown})
+    acts = {line.id: ", ".join(show_act(t) for t in line.types) for line in lines}
     by_rule: dict[str, list[dict[str, str]]] = {rule: [] for rule in reasons}
-    for a in absent:
+    for a in shown:
         row = {
             "incident": a.incident,
             "what": acts.get(a.incident, "incident"),
@@ -97,7 +123,7 @@ def _list_absent(absent: tuple[AbsentRow, ...], reasons: dict[str, int]) -> list
             "mend": a.mend,
         }
         by_rule[a.rule].append(row)
-    return list(by_rule.items())
+    return [(rule, reasons[rule], rows) for rule, rows in by_rule.items()]
 
 
 def _today() -> date:

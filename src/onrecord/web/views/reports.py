@@ -114,6 +114,8 @@ def make_cards(rows: list[ClaimRow], *, blind: bool = False) -> list[Card]:
             corrected=corrected.get(row.id),
             remembered=remembered,
             by_hand=row.by_hand,
+            page=(page := row.report.find_page(row.order)),
+            recognised=row.report.is_recognised(page),
         )
         for row in rows
     ]
