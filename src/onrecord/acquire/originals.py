@@ -105,7 +105,8 @@ def shared_use(folder: Path) -> Iterator[None]:
     """Keep other processes from sweeping a folder until the block is left."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        if fcntl:
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
         yield
     finally:
         os.close(descriptor)

@@ -284,7 +284,7 @@ def list_users(context: typer.Context, as_json: AsJson = False) -> None:
 
 def set_second_factor(
     context: typer.Context,
-    name: str,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name they log in with.")],
     remove: Annotated[bool, typer.Option(help="Ask for the password alone again.")] = False,
 ) -> None:
     """Set up a second factor for a user, or remove it."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,6 +19,11 @@ from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyp
 )
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2
+
+try:
+    import fcntl
+except ImportError:  # Windows: processes are kept apart by SQLite's own locks alone
+    fcntl = None  # type: ignore[assignment]
 
 BUSY_SECONDS = 20
 """How long a write waits for another process's transaction; reading one report takes well under a second."""
@@ -59,7 +63,8 @@ def _in_line(file: Path) -> Iterator[None]:
         return
     try:
         with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if fcntl:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
