@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.installed-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 
-.PHONY: setup setup-tests demo check test browser torture eval format lock gazetteer clean
+.PHONY: setup setup-tests demo check test browser torture fuzz eval format lock gazetteer clean
 
 setup: $(STAMP)
 
@@ -44,9 +44,18 @@ test: check setup-tests
 browser: setup-tests
 	@$(BIN)/python -m pytest -m "browser or flows" tests/web
 
-# Killed at system calls, single bits flipped, the same files again: some minutes, and strace.
+# What always holds of spans, masks and merges.
+ALWAYS := tests/test_model.py $(addprefix tests/release/test_,masking.py alike.py views.py) $(addprefix tests/link/test_,relinking.py average.py clusters.py words.py)
+# Killed at system calls, single bits flipped, the same files again: an hour, and strace. Stopped, it goes on from torture.json.
 torture: setup
-	@$(BIN)/python bench/torture/run.py --kills 300 --flips 1000 --again 1000
+	@$(BIN)/python bench/torture/run.py --kills 1000 --flips 1000 --again 1000 --state torture.json
+	@ONRECORD_EXAMPLES=1000 $(BIN)/python -m pytest $(ALWAYS)
+	@$(BIN)/python -m pytest tests/cli/test_no_network.py tests/cli/test_traces.py
+
+# Valid files of every kind, altered at random, through the locked-down child: SECONDS for each reader.
+SECONDS ?= 60
+fuzz: setup
+	@$(BIN)/python bench/torture/fuzz.py --seconds $(SECONDS)
 
 eval: setup
 	@test -n "$(BENCH)" || { echo "make eval needs the open data: make eval BENCH=DIR" >&2; exit 2; }
