@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.installed-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 
-.PHONY: setup setup-tests setup-docs demo check test browser team docs tutorial torture cluster eval format lock gazetteer clean bundle install-test
+.PHONY: setup setup-tests setup-docs demo check test browser team docs tutorial torture fuzz cluster eval format lock gazetteer clean bundle install-test
 
 setup: $(STAMP)
 
@@ -74,9 +74,18 @@ bundle: setup
 install-test: setup
 	@$(BIN)/python tools/install/try_paths.py
 
-# Killed at system calls, single bits flipped, the same files again: some minutes, and strace.
+# What always holds of spans, masks and merges.
+ALWAYS := tests/test_model.py $(addprefix tests/release/test_,masking.py alike.py views.py) $(addprefix tests/link/test_,relinking.py average.py clusters.py words.py)
+# Killed at system calls, single bits flipped, the same files again: an hour, and strace. Stopped, it goes on from torture.json.
 torture: setup
-	@$(BIN)/python bench/torture/run.py --kills 300 --flips 1000 --again 1000
+	@$(BIN)/python bench/torture/run.py --kills 1000 --flips 1000 --again 1000 --state torture.json
+	@ONRECORD_EXAMPLES=1000 $(BIN)/python -m pytest $(ALWAYS)
+	@$(BIN)/python -m pytest tests/cli/test_no_network.py tests/cli/test_traces.py
+
+# Valid files of every kind, altered at random, through the locked-down child: SECONDS for each reader.
+SECONDS ?= 60
+fuzz: setup
+	@$(BIN)/python bench/torture/fuzz.py --seconds $(SECONDS)
 
 # A Spark master and two workers on 127.0.0.1, one of them killed on the way: some minutes, and a Java.
 cluster: setup

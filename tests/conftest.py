@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket  # noqa: TID251 - the fixture that forbids connections has to name what it forbids
 from collections.abc import Iterator
 
@@ -12,7 +13,8 @@ from hypothesis import settings
 from onrecord.store.server import Server
 
 # How long one example takes depends on the machine, and on patterns compiled at their first use.
-settings.register_profile("onrecord", deadline=None)
+# `make torture` asks for more examples than a test takes by itself.
+settings.register_profile("onrecord", deadline=None, max_examples=int(os.environ.get("ONRECORD_EXAMPLES", "100")))
 settings.load_profile("onrecord")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
