@@ -71,6 +71,9 @@ def examine() -> Iterator[Finding]:
     )
     arrow = find_spec("pyarrow") is not None
     yield Finding("archives (bulk)", arrow, False, "pyarrow" if arrow else "no pyarrow", "pip install 'onrecord[bulk]'")
+    missing = [name for name in ("duckdb", "splink") if find_spec(name) is None]
+    found = f"no {' and no '.join(missing)}" if missing else "duckdb and splink"
+    yield Finding("archives linked (bulk-link)", not missing, False, found, "pip install 'onrecord[bulk]'")
     linux = sys.platform == "linux"
     yield Finding("tested system", linux, False, platform.system(), "onrecord is tested on Linux alone so far.")
 
