@@ -74,6 +74,9 @@ def examine() -> Iterator[Finding]:
     psycopg = find_spec("psycopg") is not None
     told = "psycopg" if psycopg else "no psycopg"
     yield Finding("teams (PostgreSQL)", psycopg, False, told, "pip install 'onrecord[team]'")
+    missing = [name for name in ("duckdb", "splink") if find_spec(name) is None]
+    found = f"no {' and no '.join(missing)}" if missing else "duckdb and splink"
+    yield Finding("archives linked (bulk-link)", not missing, False, found, "pip install 'onrecord[bulk]'")
     linux = sys.platform == "linux"
     yield Finding("tested system", linux, False, platform.system(), "onrecord is tested on Linux alone so far.")
 

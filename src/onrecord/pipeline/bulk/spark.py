@@ -100,7 +100,7 @@ def _open_session(folder: Path, port: int) -> Iterator[Any]:
         raise OnrecordError(
             "the cluster could not be reached.",
             item=f"port {port}",
-            next_step="Start a master and workers on this machine; `make cluster` shows how.",
+            next_step="Start a master and workers on this machine, which need a Java; `make cluster` shows how.",
         ) from error
     try:
         yield session
