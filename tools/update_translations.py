@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,44 +21,59 @@ from babel.messages.pofile import read_po, write_po
 from onrecord.store.setup import start_django
 
 WEB = Path(__file__).parents[1] / "src" / "onrecord" / "web"
+DATE = datetime(2026, 1, 1, tzinfo=UTC)
 LANGUAGES = ("ar", "es", "ko")
 OTHER_ACTS = {"ar": {"Release": "إفراج"}, "es": {"Release": "Puesta en libertad"}, "ko": {"Release": "석방"}}
 """Act types called as a page is: each needs a word of its own."""
 
 
 def collect(language: str) -> None:
-    """Have gettext find the words of templates and sources."""
+    """Have gettext find the words of templates and sources, in a catalogue made anew."""
+    (WEB / "locale" / language / "LC_MESSAGES" / "django.po").unlink(missing_ok=True)
     command = [sys.executable, "-m", "django", "makemessages", "-l", language, "--no-location", "--no-wrap"]
     command += ["-e", "html,py", "--settings", "onrecord.web.settings"]
     subprocess.run(command, cwd=WEB, check=True, stdout=subprocess.DEVNULL)
 
 
 def read_catalogue(language: str) -> Catalog:
-    """Return the catalogue of a language as it is kept."""
-    with (WEB / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+    """Return the catalogue of a language as it is kept; an empty one where there is none yet."""
+    path = WEB / "locale" / language / "LC_MESSAGES" / "django.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
         return read_po(file, locale=language)
 
 
-def add_lists(catalogue: Catalog, words: dict[str, Any], language: str) -> None:
-    """Add the words of closed lists, and translations that were given."""
+def fill(found: Catalog, kept: Catalog, words: dict[str, Any], language: str) -> Catalog:
+    """Return a catalogue of the words found and those of closed lists, with translations that were kept or given."""
     from onrecord.web.vocabulary import list_labels, list_words
 
-    for word in list_words():
-        if word not in catalogue:
-            catalogue.add(word)
-    for label in list_labels():
-        if catalogue.get(label, context="act") is None:
-            catalogue.add(label, context="act")
+    # A new one: the language's number of plural forms comes from Babel, and no date changes with each run.
+    catalogue = Catalog(locale=language, project="onrecord", header_comment="", revision_date=DATE, creation_date=DATE)
+    asked = [(m.context, m.id) for m in found if m.id]
+    asked += [(None, word) for word in list_words() if word not in found]
+    asked += [("act", label) for label in list_labels()]
+    for context, own in dict.fromkeys((c, i if isinstance(i, str) else tuple(i)) for c, i in asked):
+        catalogue.add(own, context=context)
     for message in catalogue:
         if not message.id:
             continue
+        message.flags.discard("fuzzy")
         key = message.id if isinstance(message.id, str) else message.id[0]
+        before = kept.get(key, context=message.context)
         given = words.get(key)
         if message.context == "act":
             given = OTHER_ACTS[language].get(key, given)
-        if given and not is_translated(message):
-            message.string = tuple(given) if isinstance(given, list) else given
-        message.flags.discard("fuzzy")
+        told = given or (before.string if before and is_translated(before) else "")
+        if isinstance(message.id, str):
+            message.string = told if isinstance(told, str) else told[0]
+        else:
+            forms = [told] if isinstance(told, str) else list(told)
+            if told is given and len(forms) == 6:
+                # Gettext's Arabic counts 11 to 99 before the rest; Babel's rule has the two the other way round.
+                forms[4], forms[5] = forms[5], forms[4]
+            message.string = tuple((forms + [""] * catalogue.num_plurals)[: catalogue.num_plurals])
+    return catalogue
 
 
 def is_translated(message: Any) -> bool:
@@ -80,9 +96,9 @@ def main() -> None:
     start_django()
     given = {sys.argv[2]: json.loads(Path(sys.argv[1]).read_text("utf-8"))} if len(sys.argv) > 2 else {}
     for language in LANGUAGES:
+        kept = read_catalogue(language)
         collect(language)
-        catalogue = read_catalogue(language)
-        add_lists(catalogue, given.get(language, {}), language)
+        catalogue = fill(read_catalogue(language), kept, given.get(language, {}), language)
         write(language, catalogue)
         left = [m.id for m in catalogue if m.id and not is_translated(m)]
         print(f"{language}: {len(catalogue)} words, {len(left)} without a translation")
