@@ -237,3 +237,34 @@ def dump():
         for row in table:
             row.update({k: bytes(v) for k, v in row.items() if isinstance(v, memoryview)})
     return rows
+
+
+@pytest.mark.slow
+def test_reviewers_who_decide_at_once_are_each_kept_once(tmp_path):
+    from threading import Barrier, Thread
+
+    made = fast_record(tmp_path)
+    with made.activate():
+        from collections import Counter
+
+        from django.db import connections
+
+        from onrecord.store.chain import append, verify_chain
+        from onrecord.store.models import Decision
+
+        begin = Barrier(5)
+
+        def decide(who):
+            begin.wait()
+            for number in range(20):
+                append("risk", f"claim {number}", {"no_longer_at_risk_since": "2024-01-01"}, who=who)
+            connections.close_all()
+
+        threads = [Thread(target=decide, args=(f"reviewer-{n}",)) for n in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        made_by = Counter(Decision.objects.values_list("who", "target"))
+        assert len(made_by) == 100 and set(made_by.values()) == {1}
+        assert verify_chain().broken_at is None
