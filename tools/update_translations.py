@@ -64,7 +64,7 @@ def fill(found: Catalog, kept: Catalog, words: dict[str, Any], language: str) ->
         given = words.get(key)
         if message.context == "act":
             given = OTHER_ACTS[language].get(key, given)
-        told = given or (before.string if before and is_translated(before) else "")
+        told: Any = given or (before.string if before and is_translated(before) else "")
         if isinstance(message.id, str):
             message.string = told if isinstance(told, str) else told[0]
         else:
