@@ -39,7 +39,7 @@ check: setup
 	@$(BIN)/python -m onrecord.store.manage makemigrations --check --dry-run
 
 test: check setup-tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Every test of a record on PostgreSQL too, and reviewers who decide at once on both: some minutes.
 team: setup-tests

@@ -28,4 +28,4 @@ def test_a_pattern_is_left_untried_only_where_it_cannot_match(text, every_patter
     matcher = acts._compile(load_codebook())
     for sentence in split_sentences(text):
         words = sentence.of(text)
-        assert list(acts._find_hits(words, matcher)) == list(acts._find_hits(words, every_pattern))
+        assert list(acts._find_hits(words, matcher, ())) == list(acts._find_hits(words, every_pattern, ()))

@@ -24,6 +24,7 @@ from onrecord.read import ReadResult, ReadState, read_untrusted
 from onrecord.store import Record
 from onrecord.store.jobs import WORKED_ON, FileState, Job, JobFile, JobState
 from onrecord.store.models import Report
+from onrecord.store.viewing import seen_by
 
 LOOK_EVERY = 2.0
 """Seconds between looks at what waits, where nobody woke the background."""
@@ -111,7 +112,9 @@ def _take_in_file(record: Record, job: Job, file: JobFile) -> None:
         result, suffix = (None, "") if known else read_by_content(untrusted_bytes, file.suffix)
         with transaction.atomic():
             if known:
-                items = [meet_again(item, known, given)]
+                # Of a report that its user does not see, nothing is changed and nothing told.
+                with seen_by(job.user):
+                    items = [meet_again(item, known, given)]
             else:
                 assert result is not None
                 items = keep_read(record, item, untrusted_bytes, result, given, suffix=suffix)
@@ -165,12 +168,13 @@ def _read(record: Record, job: Job, ending: Callable[[], bool]) -> None:
             raise _Stopped
 
     try:
-        ran = run(record, progress=progress)
+        with seen_by(job.user):
+            ran = run(record, progress=progress)
+            job.found = _tell(job, ran)
     except _Stopped:
         if not ending():
             _set_state(job, JobState.STOPPED)
         return
-    job.found = _tell(job, ran)
     job.save(update_fields=["found"])
     _set_state(job, JobState.DONE)
 

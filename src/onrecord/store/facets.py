@@ -100,7 +100,8 @@ class Counted:
             values = [facet.values[code] for code in used]
             facets[name] = Facet(values, {v: n for n, v in enumerate(values)}, row_now[facet.rows[inside]], cells)
         reports = [r for r, keep in zip(self.reports, kept, strict=True) if keep]
-        return Counted(self.key, self.ids[kept], self.kinds[kept], self.times[kept], reports, facets)
+        rest = (self.alive[kept], self.ids[kept], self.kinds[kept], self.times[kept])
+        return Counted(self.key, self.removed, *rest, reports, facets)
 
     def count(self, name: str, mask: Mask) -> dict[str, int]:
         """Return how many of the rows marked have each value of a facet, most first, none left out."""

@@ -47,9 +47,10 @@ def list_translations(report_id: str) -> list[str]:
 
 
 def _list_holding(report_id: str | None = None) -> list[Decision]:
-    rows = Decision.objects.filter(kind=DecisionKind.METADATA, value__has_key="translation_of").order_by("seq")
+    rows = Decision.objects.filter(kind=DecisionKind.METADATA).order_by("seq")
     rows = rows if report_id is None else rows.filter(target=report_id)
-    found = list(rows)
+    # Looked for here: a database on a server keeps what a decision says as text.
+    found = [row for row in rows if "translation_of" in row.value]
     undone = set(
         Decision.objects.filter(kind=DecisionKind.UNDO, target__in=[str(r.seq) for r in found]).values_list(
             "target", flat=True

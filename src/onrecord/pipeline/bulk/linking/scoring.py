@@ -133,8 +133,8 @@ def _times() -> list[dict[str, Any]]:
         *_lent("list_has_any(days_l, days_r)", w["same_day"], lent, w["lent"]),
         *_lent(f"{GAP} <= 0", w["times_overlap"], lent, w["lent"]),
         *_lent(f"{GAP} <= {time['near_days']}", w["times_near"], lent, w["lent"]),
-        *_lent(f"{GAP} <= {time['few_days']}", w["days_apart"], lent, w["lent_against"]),
-        _level(lent, w["other_time"] * w["lent_against"]),
+        *_lent(f"{GAP} <= {time['few_days']}", w["days_apart"], lent, w["lent_time_against"]),
+        _level(lent, w["other_time"] * w["lent_time_against"]),
         _level("ELSE", NEVER),
     ]
 
