@@ -39,7 +39,7 @@ check: setup
 	@$(BIN)/python -m onrecord.store.manage makemigrations --check --dry-run
 
 test: check setup-tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Every test of a record on PostgreSQL too, and reviewers who decide at once on both: some minutes.
 team: setup-tests

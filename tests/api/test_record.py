@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import os
 import re
 import sys
 
@@ -113,7 +114,8 @@ def test_it_opens_within_an_event_loop_as_in_a_notebook(folder, monkeypatch):
     try:
         assert asyncio.run(cell()) == 3
     finally:
-        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "")
+        # Not by monkeypatch: it would put back what was opened here, for all tests that follow.
+        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
 def test_a_folder_that_is_no_record_and_a_missing_terminal_are_named(folder, tmp_path, monkeypatch):

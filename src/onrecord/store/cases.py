@@ -86,17 +86,17 @@ def list_nearby(incident_id: str) -> list[IncidentLine]:
     countries = set(IncidentClaim.objects.filter(incident_id=incident_id).values_list("claim__country", flat=True)) - {
         None
     }
-    others = (
-        Incident.objects.filter(current=True, claims__country__in=countries)
-        .exclude(pk=incident_id)
-        .values_list("id", flat=True)
-        .distinct()[: NEARBY * 5]
-    )
+    others = Incident.objects.filter(current=True, country__in=countries).exclude(pk=incident_id)
     day = _first_day(here.when)
-    lines = list_lines(list(others))
+    after = others.filter(first_day__gte=day or date.min).order_by("first_day", "id")[:NEARBY]
+    before = others.filter(first_day__lt=day or date.min).order_by("-first_day", "id")[:NEARBY]
+    undated = others.filter(first_day=None).order_by("id")[:NEARBY]
+    days = {i: d for rows in (after, before, undated) for i, d in rows.values_list("id", "first_day")}
 
-    def distance(line: IncidentLine) -> tuple[int, str]:
-        other = _first_day(line.when)
-        return (abs((other - day).days) if day and other else 10**6), line.id
+    def distance(other: str) -> tuple[int, str]:
+        first = days[other]
+        return (abs((first - day).days) if day and first else 10**6), other
 
-    return sorted(lines, key=distance)[:NEARBY]
+    nearest = sorted(days, key=distance)[:NEARBY]
+    lines = {line.id: line for line in list_lines(nearest)}
+    return [lines[i] for i in nearest if i in lines]

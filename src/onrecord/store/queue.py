@@ -8,7 +8,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from onrecord.store.models import ClaimRow, FollowUp, Incident, Report
+from onrecord.store.facets import count_entries
+from onrecord.store.models import ClaimRow, FollowUp, Incident
 from onrecord.store.viewing import without_dim
 
 
@@ -73,12 +74,17 @@ def _is_seen_to(choice: Choice) -> Q:
 
 
 def list_choices() -> Mapping[str, list[str]]:
-    """Return what a queue or a list of incidents can be chosen by: act types, countries and outlets of the record."""
-    claims = ClaimRow.objects.filter(current=True).order_by()
+    """Return what a queue or a list of incidents can be chosen by: act types, countries and outlets of the record.
+
+    They are those that a search is counted by, which are held in memory; of a record that nothing was searched in yet,
+    the first page takes a moment longer.
+    """
+    counted = count_entries()
+    claims, reports = counted.of_kind("claim"), counted.of_kind("report")
     return {
-        "acts": sorted(claims.values_list("act_type", flat=True).distinct()),
-        "countries": sorted(c for c in claims.values_list("country", flat=True).distinct() if c),
-        "outlets": sorted(p for p in Report.objects.order_by().values_list("publisher", flat=True).distinct() if p),
+        "acts": sorted(counted.count("act", claims)),
+        "countries": sorted(counted.count("country", claims)),
+        "outlets": sorted(counted.count("outlet", reports)),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -125,7 +124,7 @@ def _line(report: Report, claims: int, undecided: int) -> ReportLine:
 
 def count_states() -> dict[str, int]:
     """Return how many reports are in each state."""
-    return dict(Counter(Report.objects.values_list("state", flat=True)))
+    return dict(Report.objects.order_by().values_list("state").annotate(Count("id")))
 
 
 def get_report(report_id: str) -> Report:

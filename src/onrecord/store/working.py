@@ -169,7 +169,8 @@ def is_sampled(claim_id: str) -> bool:
 
 def list_second(who: str, most: int = 20) -> list[ClaimRow]:
     """Return claims that others judged, are in the sample and were read a second time by nobody."""
-    ids = [i for i in _list_sample() if i not in _second_verdicts()]
+    read = _second_verdicts()
+    ids = [i for i in _list_sample() if i not in read]
     firsts = _first_readers(ids)
     chosen = [i for i in ids if who not in firsts.get(i, set())][:most]
     rows = {r.id: r for r in ClaimRow.objects.filter(pk__in=chosen).select_related("report")}

@@ -8,18 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from onrecord.engine.showing import count_held
-from onrecord.store.models import FollowUp
-from onrecord.store.reports import list_reports
+from onrecord.store.models import ClaimRow, FollowUp
+from onrecord.store.queue import Choice, choose_claims
 
 
 def show_overview(request: HttpRequest) -> HttpResponse:
     """Show counts and what to do next."""
     counts = count_held()
-    waiting = list_reports("undecided", most=1)
+    first = choose_claims(Choice()).values_list("id", flat=True).first()
+    waiting = ClaimRow.objects.filter(pk=first).values_list("report_id", flat=True).first() if first else None
     counts["contested"] = counts["by_status"]["contested"]
     due = FollowUp.objects.filter(done=False, due__lte=datetime.now(UTC).date()).count()
     return render(
         request,
         "onrecord/overview.html",
-        {"counts": counts, "next_report": waiting[0].id if waiting else None, "due": due, "page": "overview"},
+        {"counts": counts, "next_report": waiting, "due": due, "page": "overview"},
     )

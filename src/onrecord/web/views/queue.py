@@ -38,7 +38,10 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     choice = read_choice(request)
     claims = choose_claims(choice)
     page = read_page(request, claims.count(), size=SHOWN)
-    rows = list(claims.select_related("report")[page.start : page.start + SHOWN])
+    # Ids first: they stand in the index, and only the rows that are shown are read.
+    ids = list(claims.values_list("id", flat=True)[page.start : page.start + SHOWN])
+    held = {r.id: r for r in ClaimRow.objects.filter(pk__in=ids).select_related("report")}
+    rows = [held[i] for i in ids if i in held]
     found = {
         "lines": [
             {"card": card, "row": row, "reasons": [_(word_reason(r)) for r in row.asks[:3]]}
@@ -196,7 +199,7 @@ def read_again(request: HttpRequest) -> HttpResponse:
             raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
         read_second(request.POST.get("claim", ""), ClaimVerdict(verdict), who=who)
         return redirect("second")
-    rows = list_second(who, SHOWN)
+    rows = list_second(who, SHOWN // 2)
     return render(
         request, "onrecord/second.html", {"lines": _show_blind(rows), "page": "queue", **show_choices(request)}
     )
