@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from onrecord.codebook import load_codebook
 from onrecord.codebook.edtf import precision
@@ -182,7 +182,7 @@ def _list_places(claim: Claim, text: str, corrected: Json) -> list[Fact]:
 def show_source(claim: Claim, text: str) -> str:
     """Return the chain of sources in words, whom the report quotes first."""
     if not claim.attribution.chain:
-        return "the report itself"
+        return gettext("the report itself")
     shown = []
     for link in claim.attribution.chain:
         span = link.resolved or link.source
@@ -218,7 +218,7 @@ def title_incident(incident: Incident) -> str:
     """Return what an incident is called: its acts and its first place."""
     acts = [show_act(v.value) for v in incident.fields.get("act", ())[:3]]
     where = incident.fields.get("where", ())
-    return " and ".join(acts) + (f", {where[0].value}" if where else "")
+    return f" {gettext('and')} ".join(acts) + (f", {where[0].value}" if where else "")
 
 
 def show_value(name: str, value: object) -> str:
@@ -235,7 +235,7 @@ def show_value(name: str, value: object) -> str:
     if name == "act":
         return show_act(str(value))
     if name == "happened":
-        return {"asserted": "yes", "denied": "denied"}[str(value)]
+        return {"asserted": gettext("yes"), "denied": gettext("denied")}[str(value)]
     return str(value)
 
 
