@@ -94,6 +94,6 @@ def test_a_number_put_right_is_that_of_those_affected():
 def test_a_source_put_right_keeps_its_protection_where_it_asked_not_to_be_named():
     check_correction({"source": "official"})
     asked = replace(CLAIM, attribution=ClaimAttribution(SourceKind.AUTHOR, protected=True, confidential=True))
-    right = apply_correction(asked, {"source": "author"})
-    assert right.attribution.protected
+    for kind in ("author", "official", "media", "witness"):
+        assert apply_correction(asked, {"source": kind}).attribution.protected
     assert apply_correction(CLAIM, {"source": "witness"}).attribution.protected

@@ -129,7 +129,7 @@ def _say_source(read: ClaimAttribution, kind: SourceKind) -> ClaimAttribution:
     chain = (*read.chain[:-1], replace(read.chain[-1], kind=kind)) if read.chain else ()
     if not chain and kind is not SourceKind.AUTHOR:
         # Nobody is named: what was taken for the report's own words has another source, which must be protected.
-        return replace(read, kind=read.kind, protected=kind not in UNPROTECTED_KINDS)
+        return replace(read, protected=kind not in UNPROTECTED_KINDS or read.confidential)
     return replace(read, kind=kind, protected=kind not in UNPROTECTED_KINDS or read.confidential, chain=chain)
 
 

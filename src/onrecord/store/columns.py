@@ -46,13 +46,6 @@ def fill(incident_ids: Collection[str] | None = None) -> None:
 
 
 @whole_record
-def fill_claims(claim_ids: Collection[str]) -> None:
-    """Make the columns of some claims, after a decision on them."""
-    for part in _cut(sorted(set(claim_ids))):
-        of = dict(IncidentClaim.objects.filter(claim_id__in=part).values_list("claim_id", "incident_id"))
-        _fill_claims(part, of, {i.id: i for i in Incident.objects.filter(pk__in=set(of.values()))})
-
-
 def _fill_claims(
     claim_ids: Sequence[str], of: dict[str, str], incidents: dict[str, Incident]
 ) -> list[tuple[ClaimRow, Claim]]:

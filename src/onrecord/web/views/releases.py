@@ -57,16 +57,21 @@ def preview_release(request: HttpRequest) -> HttpResponse:
 def _preview(rules: Policy, given: str) -> Proposal:
     """Return what a release would hold; in a large record that takes seconds, so the last few answers are kept.
 
-    They are kept in memory, for as long as nothing was decided or linked. A signature looks at the rows anew.
+    They are kept in memory until something is decided, forgotten or linked. A signature looks at the rows anew.
     """
     refuse_if_limited("a release")
     last = Decision.objects.order_by("-seq").values_list("hash", flat=True).first() or ""
     key = (last, count_links(), rules.name, given, _today())
-    if key not in _PREVIEWS:
-        while len(_PREVIEWS) >= KEPT:
-            _PREVIEWS.pop(next(iter(_PREVIEWS)))
-        _PREVIEWS[key] = propose(rules.name, today=_today(), counts=_read_counts(rules, given))
-    return _PREVIEWS[key]
+    proposal = _PREVIEWS.get(key)
+    if proposal is None:
+        proposal = propose(rules.name, today=_today(), counts=_read_counts(rules, given))
+        # What was forgotten since must not lie in memory: answers to an earlier state of the record go.
+        for old in [k for k in list(_PREVIEWS) if k[:2] != key[:2]] + list(_PREVIEWS)[
+            : max(0, len(_PREVIEWS) - KEPT + 1)
+        ]:
+            _PREVIEWS.pop(old, None)
+        _PREVIEWS[key] = proposal
+    return proposal
 
 
 KEPT = 8
