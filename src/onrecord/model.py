@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -443,6 +444,17 @@ class When:
         return cls(row["edtf"], row["time"], Span.from_json(row["span"]), Basis(row["basis"]), row["anchor"])
 
 
+EARTH = 12742.0
+"""Kilometres through the earth's middle."""
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the distance of two points, latitude and longitude in degrees, on the globe (haversine)."""
+    lat, lon, lat2, lon2 = (math.radians(x) for x in (*one, *other))
+    h = math.sin((lat2 - lat) / 2) ** 2 + math.cos(lat) * math.cos(lat2) * math.sin((lon2 - lon) / 2) ** 2
+    return EARTH * math.asin(math.sqrt(min(1.0, h)))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place of the gazetteer: a coordinate belongs to `precision`, and a centroid is never a point."""
@@ -459,6 +471,12 @@ class Place:
     def __post_init__(self) -> None:
         if self.lat is not None and self.lon is not None:
             _require(-90 <= self.lat <= 90 and -180 <= self.lon <= 180, f"coordinates out of range for {self.name}")
+
+    def kilometres_to(self, other: Place) -> float | None:
+        """Return the distance to another place's coordinate, None where one of the two has none."""
+        if self.lat is None or self.lon is None or other.lat is None or other.lon is None:
+            return None
+        return kilometres((self.lat, self.lon), (other.lat, other.lon))
 
     def to_json(self) -> Json:
         """Return the place with country and units beside."""
@@ -708,7 +726,8 @@ class Mention:
     names of outlets and organisations that its sentence has it from, whoever those quote. `sides`: "accused" or
     "unarmed", as the nouns for those it befell have it. `headed`: the heading of its paragraph in a round-up says
     where ("Andijan, 12 March."), `told_on` when, in EDTF; `near_day` is the
-    day told nearest before it, for a claim that says none. `language`: its report's.
+    day told nearest before it, for a claim that says none. `language`: its report's. `definite`: the act is a noun that
+    is taken to be known, "the arrest of these six".
     """
 
     paragraph: int = 0
@@ -720,6 +739,7 @@ class Mention:
     told_on: str | None = None
     near_day: str | None = None
     language: str = "en"
+    definite: bool = False
 
     def to_json(self) -> Json:
         """Return the mention as JSON."""
@@ -733,6 +753,7 @@ class Mention:
             "told_on": self.told_on,
             "near_day": self.near_day,
             "language": self.language,
+            "definite": self.definite,
         }
 
     @classmethod
@@ -748,6 +769,7 @@ class Mention:
             data.get("told_on"),
             data.get("near_day"),
             str(data.get("language", "en")),
+            bool(data.get("definite")),
         )
 
 

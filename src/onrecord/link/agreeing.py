@@ -10,6 +10,8 @@ from onrecord.model import Count, Place, Precision
 
 FINE = frozenset([Precision.PLACE, Precision.ADMIN2, Precision.ADMIN1])
 """Places below a country."""
+NEIGHBOURS = 25
+"""Kilometres within which two towns may be one scene: a town and its suburb, two banks of a frontier river."""
 MANY = 5
 """From how many people counted alike chance is an unlikely reason."""
 
@@ -26,14 +28,24 @@ def kin_of() -> Mapping[str, str]:
     return {act: name for name, acts in load_words("linking")["kin"].items() for act in acts}
 
 
-def stand_to(one: Place, other: Place) -> str:
-    """Return how two places stand to each other, by the name of the reason it is."""
+def stand_to(one: Place, other: Place) -> str | None:
+    """Return how two places stand to each other, by the name of the reason it is; None where that cannot be told."""
     if is_same_place(one, other):
         return "same_country" if one.precision in {Precision.COUNTRY, Precision.REGION} else "same_place"
+    if Precision.REGION in {one.precision, other.precision}:
+        return None
     if is_within(one, other) or is_within(other, one):
         coarser = max((one, other), key=lambda p: list(Precision).index(p.precision))
         return "same_country" if coarser.precision is Precision.COUNTRY else "place_within"
-    return "other_place"
+    return "near_place" if are_neighbours(one, other) else "other_place"
+
+
+def are_neighbours(one: Place, other: Place) -> bool:
+    """Tell whether two towns lie so near each other that reports may name either of one scene."""
+    if not one.precision is other.precision is Precision.PLACE:
+        return False
+    distance = one.kilometres_to(other)
+    return distance is not None and distance <= NEIGHBOURS
 
 
 def is_same_place(one: Place, other: Place) -> bool:

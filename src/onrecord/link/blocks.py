@@ -69,7 +69,7 @@ def find_other_keys(slots: Slots) -> Iterator[Key]:
 
 def _list_keys(slots: Slots) -> tuple[list[Key], list[Key]]:
     """Return the keys a claim is filed under, and those of others it is to be compared with beside."""
-    happened = str(slots.happened)
+    happened = str(slots.passage.happened)
     told, others = (BARE, FULL) if is_bare(slots) else (FULL, BARE)
     words = [w for w in slots.passage.words if is_rare(w)]
     countries = _find_countries(slots)
@@ -85,7 +85,9 @@ def _list_keys(slots: Slots) -> tuple[list[Key], list[Key]]:
 
 
 def _find_countries(slots: Slots) -> list[str]:
-    named = sorted({p.country for p in slots.passage.places if p.country})
+    # What only stands near is no ground for leaving claims of another country out.
+    lent = "place" in slots.passage.lent
+    named = [] if lent else sorted({p.country for p in slots.passage.places if p.country})
     return [*named, ANYWHERE] if named else [NOWHERE]
 
 
@@ -119,7 +121,7 @@ def are_far_apart(a: Slots, b: Slots) -> bool:
 def may_be_compared(a: Slots, b: Slots) -> bool:
     """Tell whether two claims that share a key are worth comparing."""
     one, other = a.passage, b.passage
-    if a.happened != b.happened or not one.groups & other.groups:
+    if one.happened != other.happened or not one.groups & other.groups:
         return False
     if a.linked.report == b.linked.report:
         return True

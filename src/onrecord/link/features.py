@@ -13,6 +13,8 @@ from onrecord.link.words import measure_overlap
 from onrecord.model import Count, Feature, Precision
 
 FINEST_FIRST = list(Precision)
+STANDINGS = ("same_place", "place_within", "near_place", "same_country", "other_place")
+"""How two places may stand to each other, what says most first."""
 LEAST_SHINGLES = 40
 """Word 5-shingles below which a text is too short to be told a part of another."""
 TOLD_NEAR = 7
@@ -91,11 +93,14 @@ def _compare_places(a: Slots, b: Slots) -> Iterator[Feature]:
     is_lent = "place" in a.passage.lent | b.passage.lent
     # The finest of what both name: a country beside it says less.
     pairs.sort(key=lambda pair: max(FINEST_FIRST.index(p.precision) for p in pair))
-    found = {name: pair for pair in reversed(pairs) for name in (stand_to(*pair),)}
-    name = next(n for n in ("same_place", "place_within", "same_country", "other_place") if n in found)
+    found = {name: pair for pair in reversed(pairs) for name in (stand_to(*pair),) if name}
+    name = next((n for n in STANDINGS if n in found), None)
+    if name is None:
+        return
     p, q = sorted(found[name], key=lambda x: FINEST_FIRST.index(x.precision))
     words = {
         "same_place": f"the same place, {p.name}",
+        "near_place": f"{p.name} is near {q.name}",
         "place_within": f"{p.name} lies in {q.name}",
         "same_country": f"both in {p.name}" if p.name == q.name else f"{p.name} lies in {q.name}",
         "other_place": f"{p.name} is not {q.name}",

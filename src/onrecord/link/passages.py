@@ -26,7 +26,7 @@ RECENT = 31
 class Passage:
     """Acts, times, places, counts, agents and words of one report's claims that tell of one act.
 
-    `lent` names what none of them says itself.
+    `lent` names what none of them says itself; `happened`: one of them at least tells of something done or denied.
     """
 
     id: tuple[str, int]
@@ -38,6 +38,7 @@ class Passage:
     agents: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     lent: frozenset[str] = frozenset()
+    happened: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,17 @@ def group_claims(told: Sequence[Told]) -> list[list[int]]:
 def _may_be_one(claim: Told, members: Sequence[Told]) -> bool:
     if any(have_other_headings(claim.linked, m.linked) for m in members):
         return False
-    return claim.happened == members[0].happened and any(claim.groups & m.groups for m in members)
+    if claim.happened != members[0].happened and not (members[0].happened and _names_again(claim, members)):
+        return False
+    return any(claim.groups & m.groups for m in members)
+
+
+def _names_again(claim: Told, members: Sequence[Told]) -> bool:
+    """Tell whether a claim that asks for something names an act told as done: "the expulsion must be investigated"."""
+    types = {m.linked.claim.act.type for m in members}
+    kin = {kin_of().get(t) for t in types} - {None}
+    act = claim.linked.claim.act.type
+    return claim.linked.mention.definite and (act in types or kin_of().get(act) in kin)
 
 
 def have_other_headings(a: LinkedClaim, b: LinkedClaim) -> bool:
@@ -137,7 +148,7 @@ def _weigh(claim: Told, at: int, passage: Sequence[int], told: Sequence[Told]) -
 def _weigh_what_is_said(claim: Told, members: Sequence[Told]) -> Iterator[float]:
     weight = passage_weights()
     against = 1.0 if any(_voice(claim) == _voice(m) for m in members) else weight["other_voice"]
-    places = {stand_to(p, q) for p in claim.places for m in members for q in m.places}
+    places = {stand_to(p, q) for p in claim.places for m in members for q in m.places} - {None}
     if places:
         yield weight["same_place"] if places - {"other_place"} else weight["other_place"] * against
     gap = find_gap([claim.time] if claim.time else [], [m.time for m in members if m.time])
@@ -182,6 +193,7 @@ def _pool(members: Sequence[Told], number: int) -> Passage:
         counts=tuple({(c.min, c.max, c.unit, c.approx): c for m in reversed(members) if (c := m.count)}.values())[::-1],
         agents=frozenset(m.agent for m in members if m.agent),
         words=_unite([m.linked.words for m in members]),
+        happened=any(m.happened for m in members),
     )
 
 

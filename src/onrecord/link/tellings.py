@@ -15,11 +15,10 @@ from functools import cache, cached_property
 from typing import Any
 
 from onrecord.codebook import load_words
+from onrecord.model import kilometres
 
 Interval = tuple[int, int]
 
-EARTH = 12742.0
-"""Kilometres through the earth's middle."""
 GAPS = (0, 1, 3, 14, 60)
 """Days between two publications that are told apart: the same day, the next, three, two weeks, two months, more."""
 
@@ -144,13 +143,6 @@ def _measure_places(a: Telling, b: Telling) -> dict[str, float]:
         "unit_shared": float(bool(a.units & b.units)),
         "unit_differs": float(bool(a.units and b.units and not a.units & b.units)),
     }
-
-
-def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the distance of two points on the globe."""
-    lat, lon, lat2, lon2 = (math.radians(x) for x in (*one, *other))
-    h = math.sin((lat2 - lat) / 2) ** 2 + math.cos(lat) * math.cos(lat2) * math.sin((lon2 - lon) / 2) ** 2
-    return EARTH * math.asin(math.sqrt(min(1.0, h)))
 
 
 def _measure_days(a: Telling, b: Telling) -> dict[str, float]:

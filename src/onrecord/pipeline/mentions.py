@@ -64,6 +64,7 @@ def read_mention(text: str, claim: Claim, around: Span | None = None, language: 
         cited=tuple(dict.fromkeys(_find_cited(text, claim, around or claim.act.clause))),
         sides=tuple(side for side in ("accused", "unarmed") if any(patterns[side].search(p.of(text)) for p in people)),
         language=language,
+        definite=bool(noun) and not earlier,
     )
 
 

@@ -32,6 +32,7 @@ SURE, SAME_NAME = 0.5, 1.2
 """A name surely a place once in a text speaks this much for its other mentions there."""
 KEPT = 10
 """How many readings of a name are kept for a person to choose from."""
+STRANGER = "no place of that name is known near what else the report names"
 NO_WHERE = frozenset({DEMONYM, INSIDE, OFFICE, OTHER})
 
 
@@ -100,4 +101,7 @@ def is_named(mention: PlaceMention) -> bool:
 
 def _to_mention(name: Found, ranked: Ranked) -> PlaceMention:
     places = tuple(c.place for c in ranked.candidates[:KEPT])
+    if ranked.stranger:
+        # Which place is meant is not known; what is known of the name stays for a person to choose from.
+        return PlaceMention(name.span, None, places, (*ranked.why, STRANGER))
     return PlaceMention(name.span, places[0], places[1:], ranked.why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log10
 
 from onrecord.gazetteer import Candidate, Kind
@@ -27,15 +27,28 @@ UNCOUNTED = 20_000
 """Inhabitants taken for a second-level unit whose number nobody gives."""
 METROPOLIS, CITY_FIRST = 1_000_000, 1.0
 """From this size a city is meant rather than the unit around it that has its name: "São Paulo", "Aleppo"."""
+TOWNS = frozenset({Kind.PLACE, Kind.ADMIN2})
 KIND = {Kind.COUNTRY: 3.5, Kind.REGION: 3.0, Kind.ADMIN1: 0.6, Kind.ADMIN2: 0.0, Kind.PLACE: 0.3, Kind.PEOPLE: 3.0}
+
+
+WELL_KNOWN = 500_000
+"""Inhabitants from which a town is meant though nothing else in the text lies in its country."""
+KNOWN, SMALL = 100_000, 50_000
+"""Inhabitants of a town that alone tells where a text is set, and below which one elsewhere gives way to it."""
+NEIGHBOURS = 150
+"""Kilometres from another place of the text within which a town across the border belongs to the same scene."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A name's readings, best first, and why the first one is."""
+    """A name's readings, best first, and why the first one is.
+
+    `stranger`: its town lies where nothing else in the text does, so that a namesake no gazetteer has is likelier meant.
+    """
 
     candidates: tuple[Candidate, ...]
     why: tuple[str, ...]
+    stranger: bool = False
 
 
 @dataclass(slots=True)
@@ -80,7 +93,35 @@ def rank_names(found: Sequence[Found], home: Sequence[Place] = ()) -> list[Ranke
         scenes = [Scene(votes, senses, _beside(found, chosen, at), home) for at in range(len(found))]
         chosen = [_rank(name, scene) for name, scene in zip(found, scenes, strict=True)]
         votes = _count_votes(found, chosen)
-    return chosen
+    return [
+        replace(ranked, stranger=is_stranger(at, found, chosen, votes, home)) for at, ranked in enumerate(chosen)
+    ]
+
+
+def is_stranger(
+    at: int, found: Sequence[Found], chosen: Sequence[Ranked], votes: Votes, home: Sequence[Place] = ()
+) -> bool:
+    """Tell whether a name is only known as a small town far from all that the text names.
+
+    "Los Mangos", a quarter of Maracaibo, is in no gazetteer; the towns of that name that are lie in Mexico. A town counts
+    as far off where nothing else in the text, people's names for themselves included, points at its country, two names
+    (or one that is well known, for a small town) point at another one, no words beside it say where it lies, and none of
+    the others is near.
+    """
+    name, best = found[at], chosen[at].candidates[0]
+    if best.kind not in TOWNS or best.population >= WELL_KNOWN or best.own:
+        return False
+    here = best.place.country or ""
+    others = [c.candidates[0] for n, c in zip(found, chosen, strict=True) if n.key != name.key]
+    elsewhere = max((n for country, n in votes.countries.items() if country != here), default=0)
+    if best.population < SMALL and any(o.kind not in TOWNS or o.population >= KNOWN for o in others):
+        elsewhere += 1
+    if votes.countries[here] > 1 or elsewhere < 2 or any(p.country == here for p in home):
+        return False
+    if name.qualifier and any(contains(o, best) for o in name.qualifier.candidates[:20]):
+        return False
+    distances = (best.place.kilometres_to(o.place) for o in others if o.kind is not Kind.COUNTRY)
+    return not any(d is not None and d <= NEIGHBOURS for d in distances)
 
 
 BESIDE = 120

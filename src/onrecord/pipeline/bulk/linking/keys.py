@@ -31,7 +31,7 @@ class Keys:
 
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
-        self.asks: set[int] = {number("report", slots.linked.report, slots.happened)}
+        self.asks: set[int] = {number("report", slots.linked.report, slots.passage.happened)}
         self.files: set[int] = set()
         passage = slots.passage
         bare = is_bare(slots)
@@ -56,7 +56,7 @@ class Keys:
             self._add(True, ("copy", *sorted(slots.linked.words)))
 
     def _add(self, asks: bool, *keys: tuple[object, ...]) -> None:
-        found = {number(self._slots.happened, *key) for key in keys}
+        found = {number(self._slots.passage.happened, *key) for key in keys}
         self.files |= found
         if asks:
             self.asks |= found

@@ -119,7 +119,7 @@ def _describe(slots: Slots) -> Json:
         "alike": sorted({told_as()[t] for t in passage.types if t in told_as()}),
         "groups": sorted(passage.groups),
         "agents": sorted(passage.agents),
-        "happened": slots.happened,
+        "happened": passage.happened,
         "places": sorted({name_place(p) for p in places if p.precision not in {Precision.COUNTRY, Precision.REGION}}),
         "units": sorted({n for p in places if p.precision in UNITS for n in _units(p)[-1:]}),
         "inside": sorted({n for p in places for n in _units(p) if p.precision is not Precision.ADMIN1}),
