@@ -30,8 +30,8 @@ class Telling:
     claim: str | None
 
 
-def read_set(folder: Path) -> tuple[list[Telling], Sequence[Incident], list[dict[str, Any]]]:
-    """Return a set's tellings, the incidents found in its reports, and the gold."""
+def read_set(folder: Path) -> tuple[list[Telling], Sequence[LinkedClaim], list[dict[str, Any]]]:
+    """Return a set's tellings, the claims of its reports as the linker sees them, and the gold."""
     known = {row["file"]: row for row in csv.DictReader((folder / "reports.csv").read_text("utf-8").splitlines())}
     linked: list[LinkedClaim] = []
     texts: dict[str, str] = {}
@@ -54,7 +54,7 @@ def read_set(folder: Path) -> tuple[list[Telling], Sequence[Incident], list[dict
             Telling(incident["id"], file, quote, min(claims, key=lambda c: -types[c.act.type]).id if claims else None)
             for file, quote, claims in found
         ]
-    return tellings, link_claims(linked), gold
+    return tellings, linked, gold
 
 
 def find_claims(linked: Sequence[LinkedClaim], text: str, file: str, quote: str) -> list[Claim]:
@@ -75,7 +75,8 @@ def b_cubed(gold: Sequence[str], found: Sequence[str]) -> tuple[float, float]:
 
 def score_set(folder: Path) -> Mapping[str, Any]:
     """Return a set's B3, and how many incidents have the right number of origins and contested fields."""
-    tellings, incidents, gold = read_set(folder)
+    tellings, linked, gold = read_set(folder)
+    incidents: Sequence[Incident] = link_claims(linked)
     incident_of = {claim: i.id for i in incidents for claim in i.claims}
     by_id = {i.id: i for i in incidents}
     found = [incident_of[t.claim] if t.claim else f"alone-{n}" for n, t in enumerate(tellings)]

@@ -727,7 +727,7 @@ class Mention:
     "unarmed", as the nouns for those it befell have it. `headed`: the heading of its paragraph in a round-up says
     where ("Andijan, 12 March."), `told_on` when, in EDTF; `near_day` is the
     day told nearest before it, for a claim that says none. `language`: its report's. `definite`: the act is a noun that
-    is taken to be known, "the arrest of these six".
+    is taken to be known, "the arrest of these six". `context`: the rarer words of its paragraph that are safe to compare.
     """
 
     paragraph: int = 0
@@ -740,6 +740,7 @@ class Mention:
     near_day: str | None = None
     language: str = "en"
     definite: bool = False
+    context: frozenset[str] = frozenset()
 
     def to_json(self) -> Json:
         """Return the mention as JSON."""
@@ -754,6 +755,7 @@ class Mention:
             "near_day": self.near_day,
             "language": self.language,
             "definite": self.definite,
+            "context": sorted(self.context),
         }
 
     @classmethod
@@ -770,6 +772,7 @@ class Mention:
             data.get("near_day"),
             str(data.get("language", "en")),
             bool(data.get("definite")),
+            frozenset(data.get("context", ())),
         )
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from onrecord.codebook import load_words
 from onrecord.link.agreeing import are_many, do_counts_agree, kin_of, stand_to
-from onrecord.link.passages import find_gap, have_other_headings, weigh_shared
+from onrecord.link.passages import find_gap, have_other_headings, measure_context, weigh_shared
 from onrecord.link.slots import Slots
 from onrecord.link.words import measure_overlap
 from onrecord.model import Count, Feature, Precision
@@ -15,6 +15,8 @@ from onrecord.model import Count, Feature, Precision
 FINEST_FIRST = list(Precision)
 STANDINGS = ("same_place", "place_within", "near_place", "same_country", "other_place")
 """How two places may stand to each other, what says most first."""
+CONTEXT_FROM, CONTEXT_MOST = 0.03, 0.5
+"""How alike two contexts are before it says anything, and beyond which more says nothing."""
 LEAST_SHINGLES = 40
 """Word 5-shingles below which a text is too short to be told a part of another."""
 TOLD_NEAR = 7
@@ -23,8 +25,8 @@ TOLD_NEAR = 7
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the frozen weights by name."""
-    return dict(load_words("linking")["weights"])
+    """Return the frozen weights by name: those fitted by training/linking.py, and those of certain things."""
+    return {**load_words("linking_weights")["weights"], **load_words("linking")["certain"]}
 
 
 @cache
@@ -63,8 +65,9 @@ def is_ruled_out(features: tuple[Feature, ...]) -> bool:
     return any(f.weight <= thresholds()["ruled_out"] for f in features)
 
 
-def _feature(name: str, words: str, *, times: float = 1.0) -> Feature:
-    return Feature(name, round(weights()[name] * times, 3), words)
+def _feature(name: str, words: str, *, lent: bool = False) -> Feature:
+    """Return a reason with its weight; another where a place or time is `lent`, read from what stands around."""
+    return Feature(name, weights()[f"{name}_lent" if lent else name], words)
 
 
 def _compare_acts(a: Slots, b: Slots) -> Iterator[Feature]:
@@ -105,8 +108,7 @@ def _compare_places(a: Slots, b: Slots) -> Iterator[Feature]:
         "same_country": f"both in {p.name}" if p.name == q.name else f"{p.name} lies in {q.name}",
         "other_place": f"{p.name} is not {q.name}",
     }[name]
-    against = weights()["lent_against"] if name == "other_place" else weights()["lent"]
-    yield _feature(name, words, times=against if is_lent else 1.0)
+    yield _feature(name, words, lent=is_lent)
 
 
 def _compare_times(a: Slots, b: Slots) -> Iterator[Feature]:
@@ -118,17 +120,16 @@ def _compare_times(a: Slots, b: Slots) -> Iterator[Feature]:
             yield _feature("told_near", "published within a week")
         return
     is_lent = "time" in one.lent | other.lent
-    times = weights()["lent"] if is_lent else 1.0
+    near, few, week = (int(load_words("linking")["time"][name]) for name in ("near_days", "few_days", "week_days"))
     if gap <= 0:
         shared = [t for t in one.times if t in other.times and t[0] == t[1]]
         words = f"the same day, {shared[0][0]}" if shared else "their times overlap"
-        yield _feature("same_day" if shared else "times_overlap", words, times=times)
-    elif gap <= int(load_words("linking")["time"]["near_days"]):
-        yield _feature("times_near", "a day apart", times=times)
-    elif gap <= int(load_words("linking")["time"]["few_days"]):
-        yield _feature("days_apart", f"{gap} days apart", times=weights()["lent_time_against"] if is_lent else 1.0)
+        yield _feature("same_day" if shared else "times_overlap", words, lent=is_lent)
+    elif gap <= near:
+        yield _feature("times_near", "a day apart", lent=is_lent)
     else:
-        yield _feature("other_time", f"{gap} days apart", times=weights()["lent_time_against"] if is_lent else 1.0)
+        name = "days_apart" if gap <= few else "week_apart" if gap <= week else "other_time"
+        yield _feature(name, f"{gap} days apart", lent=is_lent)
 
 
 def _compare_counts(a: Slots, b: Slots) -> Iterator[Feature]:
@@ -162,6 +163,11 @@ def _compare_words(a: Slots, b: Slots) -> Iterator[Feature]:
     if weight > 0:
         quoted = ", ".join(f"“{w}”" for w in words[:3])
         yield Feature("shared_word", round(weight, 3), f"share {quoted}")
+    alike, words = measure_context(a.passage.context, b.passage.context)
+    if alike >= CONTEXT_FROM:
+        quoted = ", ".join(f"“{w}”" for w in words[:3])
+        weight = weights()["context"] * min(alike, CONTEXT_MOST)
+        yield Feature("context", round(weight, 3), f"told among the same words, {quoted}")
 
 
 def _compare_telling(a: Slots, b: Slots) -> Iterator[Feature]:

@@ -6,10 +6,11 @@ when, where and how many, the others that it is the same. A passage is made of n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.codebook import load_words
 from onrecord.codebook.edtf import bounds
@@ -26,7 +27,8 @@ RECENT = 31
 class Passage:
     """Acts, times, places, counts, agents and words of one report's claims that tell of one act.
 
-    `lent` names what none of them says itself; `happened`: one of them at least tells of something done or denied.
+    `lent` names what none of them says itself; `happened`: one of them at least tells of something done or denied;
+    `context` are the rarer words of their paragraphs.
     """
 
     id: tuple[str, int]
@@ -39,6 +41,7 @@ class Passage:
     words: frozenset[str] = frozenset()
     lent: frozenset[str] = frozenset()
     happened: bool = True
+    context: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def passage_weights() -> Mapping[str, float]:
 
 @cache
 def _word_weights() -> tuple[float, float, float]:
-    table = load_words("linking")["weights"]
+    table = load_words("linking_weights")["weights"] | load_words("linking")["words"]
     return table["shared_word"], table["shared_word_from"], table["shared_words_most"]
 
 
@@ -72,6 +75,20 @@ def weigh_shared(one: frozenset[str], other: frozenset[str]) -> tuple[float, tup
     said = sorted(((rarity(w) - start, w) for w in one & other), key=lambda x: (-x[0], x[1]))
     weight = sum(above for above, _ in said if above > 0) * each
     return min(most, weight), tuple(w for above, w in said if above > 0)
+
+
+def measure_context(one: frozenset[str], other: frozenset[str]) -> tuple[float, tuple[str, ...]]:
+    """Return how alike two contexts are, the cosine of their words weighed by rarity, and what they share, rarest first."""
+    shared = one & other
+    if not shared:
+        return 0.0, ()
+    alike = sum(rarity(w) ** 2 for w in shared) / (_length(one) * _length(other))
+    return alike, tuple(sorted(shared, key=lambda w: (-rarity(w), w)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _length(words: frozenset[str]) -> float:
+    return math.sqrt(sum(rarity(w) ** 2 for w in words))
 
 
 def find_gap(one: Iterable[Interval], other: Iterable[Interval]) -> int | None:
@@ -194,6 +211,7 @@ def _pool(members: Sequence[Told], number: int) -> Passage:
         agents=frozenset(m.agent for m in members if m.agent),
         words=_unite([m.linked.words for m in members]),
         happened=any(m.happened for m in members),
+        context=_unite(list({m.linked.mention.paragraph: m.linked.mention.context for m in members}.values())),
     )
 
 

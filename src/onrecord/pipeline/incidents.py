@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from onrecord.codebook import load_words
 from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import Gazetteer, open_gazetteer
 from onrecord.link import find_safe_words, link_claims, shingle
+from onrecord.link.tellings import rarity
 from onrecord.model import Act, ChainLink, Claim, Document, LinkedClaim, Place, PlaceMention, SourceKind, Span
 from onrecord.pipeline.headings import Heading, find_headings
-from onrecord.pipeline.mentions import find_establishments, read_mention
+from onrecord.pipeline.localities import find_localities
+from onrecord.pipeline.mentions import PARAGRAPH, find_establishments, read_mention
 from onrecord.pipeline.near_days import find_near_days
 from onrecord.resolve.places import find_places, is_named
 
@@ -24,6 +27,8 @@ OFFICES = {SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.UNKNOWN}
 """Kinds whose own place may be where the act was; a witness's never is taken for it."""
 LONGEST_TELLING = 120
 """Characters from a source to its cue that are of one breath."""
+CONTEXT_RARITY = 3.5
+"""How rare a word of a claim's paragraph must be to be kept as its context (see link/tellings.py)."""
 WORD = re.compile(r"\w+")
 
 
@@ -33,14 +38,14 @@ def prepare_claims(
     """Return a report's claims as the linker may see them; names of private people are not among the words."""
     shingles = shingle(document.text)
     sentences = split_sentences(document.text)
-    establishments = list(find_establishments(document.text))
-    asked = any(not (c.where and c.when) for c in claims)
-    mentions = find_places(document.text, gazetteer or open_gazetteer(), document.publisher) if asked else ()
+    establishments = [*find_establishments(document.text), *find_localities(document.text)]
+    mentions = find_places(document.text, gazetteer or open_gazetteer(), document.publisher) if claims else ()
     headings = find_headings(document, mentions)
     headed = {c.id: heading for c in claims for heading in _heading_of(c, headings)}
     near = find_near_places(document, claims, mentions)
     near |= {c.id: headed[c.id].places for c in claims if c.id in headed and not c.where}
     days = find_near_days(document, claims, sentences)
+    contexts = _Contexts(document.text, [*establishments, *(m.span for m in mentions if is_named(m))])
     return [
         LinkedClaim(
             claim=claim,
@@ -58,10 +63,29 @@ def prepare_claims(
                 headed=claim.id in headed,
                 told_on=headed[claim.id].edtf if claim.id in headed else None,
                 near_day=days.get(claim.id),
+                context=contexts.around(claim.act.trigger),
             ),
         )
         for claim in claims
     ]
+
+
+class _Contexts:
+    """The rarer words of each paragraph, read once."""
+
+    def __init__(self, text: str, keep: Sequence[Span]) -> None:
+        self._text, self._keep = text, keep
+        ends = [0, *(m.end() for m in PARAGRAPH.finditer(text)), len(text)]
+        self._paragraphs = [Span(a, b) for a, b in pairwise(ends) if a < b]
+        self._words: dict[Span, frozenset[str]] = {}
+
+    def around(self, trigger: Span) -> frozenset[str]:
+        """Return the rarer words of the paragraph that a trigger stands in."""
+        paragraph = next(p for p in self._paragraphs if p.overlaps(trigger))
+        if paragraph not in self._words:
+            found = find_safe_words(self._text, paragraph, self._keep)
+            self._words[paragraph] = frozenset(w for w in found if rarity(w) >= CONTEXT_RARITY)
+        return self._words[paragraph]
 
 
 def _widen(act: Act, sentences: Sequence[Span]) -> Span:

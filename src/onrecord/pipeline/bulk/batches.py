@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,7 @@ def _make_row(linked: LinkedClaim, text: str, hidden: frozenset[str], *, first: 
         # Of the whole report: with its first claim.
         "shingles": _sample(linked.report_shingles) if first else None,
         "near": pack([p.to_json() for p in linked.near]) if linked.near else None,
-        "mention": pack(linked.mention.to_json()),
+        "mention": pack(replace(linked.mention, context=linked.mention.context - hidden).to_json()),
     }
 
 
