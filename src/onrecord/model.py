@@ -727,7 +727,7 @@ class Mention:
     "unarmed", as the nouns for those it befell have it. `headed`: the heading of its paragraph in a round-up says
     where ("Andijan, 12 March."), `told_on` when, in EDTF; `near_day` is the
     day told nearest before it, for a claim that says none. `language`: its report's. `definite`: the act is a noun that
-    is taken to be known, "the arrest of these six". `context`: the rarer words of its paragraph that are safe to compare.
+    is taken to be known, "the arrest of these six". `context`: the rarer words of its paragraph that may be compared.
     """
 
     paragraph: int = 0

@@ -146,3 +146,20 @@ def test_the_home_of_the_outlet_speaks_for_the_place_near_it():
 def test_a_name_takes_the_unit_of_the_places_beside_it():
     text = "They were taken from Peoria to Springfield and on to Decatur, Illinois."
     assert [m.place.admin1 for m in read(text)[:3]] == ["Illinois"] * 3
+
+
+def test_a_namesake_far_from_all_that_a_report_names_is_no_place_but_stays_to_choose_from():
+    text = (
+        "Two men were shot in Maracaibo, in the quarter Los Mangos. Caracas has said nothing, nor has Venezuela's army."
+    )
+    named = {m.span.of(text): m for m in find_places(text, open_gazetteer())}
+    assert named["Maracaibo"].place.country == "VE"
+    assert named["Los Mangos"].place is None
+    assert {p.country for p in named["Los Mangos"].candidates} - {"VE"}
+
+
+def test_a_town_across_the_border_or_a_well_known_one_is_itself():
+    text = "They were taken from Yanji to Tumen in China and handed over at Hoeryong. Bangkok and Seoul said nothing."
+    named = {m.span.of(text): m.place for m in find_places(text, open_gazetteer()) if m.place}
+    assert named["Hoeryong"].country == "KP"
+    assert named["Bangkok"].country == "TH"

@@ -10,9 +10,9 @@ from typing import Any
 
 from onrecord.codebook import load_words
 from onrecord.codebook.edtf import bounds
-from onrecord.link.agreeing import FINE, do_counts_agree, is_same_place, is_within, told_as
+from onrecord.link.agreeing import FINE, are_neighbours, do_counts_agree, is_same_place, is_within, told_as
 from onrecord.link.origins import group_origins
-from onrecord.link.slots import Slots
+from onrecord.link.slots import Slots, is_after_its_report
 from onrecord.model import (
     Count,
     Feature,
@@ -264,18 +264,31 @@ def _side(agent: str) -> str:
 
 
 def _are_other_times(a: Slots, b: Slots) -> bool:
-    if not a.claim.when or not b.claim.when:
+    if not a.claim.when or not b.claim.when or is_after_its_report(a.linked) or is_after_its_report(b.linked):
         return False
     (early_a, late_a), (early_b, late_b) = bounds(a.claim.when.edtf), bounds(b.claim.when.edtf)
-    return bool((late_a and early_b and late_a < early_b) or (late_b and early_a and late_b < early_a))
+    gaps = [(early_b - late_a).days if early_b and late_a else 0, (early_a - late_b).days if early_a and late_b else 0]
+    # Two weeks off is hardly the same act told otherwise: one of the two days belongs to something else.
+    return 0 < max(gaps) <= int(load_words("linking")["time"]["week_days"])
 
 
 def _are_other_places(a: Slots, b: Slots) -> bool:
+    if not {a.claim.act.type, b.claim.act.type}.isdisjoint(load_words("linking")["moving"]["acts"]):
+        # From where, past where and to where people were taken are all places of it.
+        return False
     pairs = [(x.place, y.place) for x in a.claim.where for y in b.claim.where]
     if not any(p.precision in FINE and q.precision in FINE for p, q in pairs):
         # A country beside a town may be where people were taken from, or to.
         return False
-    return not any(is_same_place(p, q) or is_within(p, q) or is_within(q, p) for p, q in pairs)
+    return not any(
+        is_same_place(p, q)
+        or is_within(p, q)
+        or is_within(q, p)
+        or are_neighbours(p, q)
+        or not p.country
+        or not q.country
+        for p, q in pairs
+    )
 
 
 def _differ_on_outcome(a: Slots, b: Slots) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from onrecord.link.features import is_copy
+from onrecord.link.features import is_copy, tell_in_same_words
 from onrecord.link.slots import Slots
 from onrecord.link.translations import find_translation
 from onrecord.link.voices import (
@@ -107,6 +107,8 @@ def find_common_origin(a: Slots, b: Slots, one: Voice, other: Voice) -> str | No
             return f"{b.linked.report} repeats {a.linked.report} word for word"
     elif (same := find_translation(a, b)) and (kind_a is kind_b or not {kind_a, kind_b} & NAMED):
         return f"{b.linked.report} is {a.linked.report} in another language: the same outlet, {same}"
+    elif tell_in_same_words(a, b) and (kind_a is kind_b or not {kind_a, kind_b} & NAMED):
+        return f"{b.linked.report} tells it in the words of {a.linked.report}"
     elif cites(a, b, one, other):
         return f"{b.linked.report} cites {a.linked.publisher}"
     elif cites(b, a, other, one):
@@ -161,6 +163,10 @@ def cites(cited: Slots, citing: Slots, its_voice: Voice, voice: Voice) -> bool:
     publisher = cited.linked.publisher
     if not publisher or citing.linked.publisher == publisher or its_voice.outlet != publisher:
         return False
-    if is_cited(publisher, citing.linked.mention.cited) or voice.outlet == publisher:
+    if voice.outlet == publisher:
+        return True
+    # An office quoted beside an outlet's name speaks for itself, whoever heard it.
+    is_office_quoted = bool(voice.body) and citing.claim.attribution.kind is SourceKind.OFFICIAL
+    if not is_office_quoted and is_cited(publisher, citing.linked.mention.cited):
         return True
     return is_named_by(publisher, voice.body, citing.claim.attribution.kind)

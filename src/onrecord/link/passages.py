@@ -64,21 +64,22 @@ def passage_weights() -> Mapping[str, float]:
 
 
 @cache
-def _word_weights() -> tuple[float, float, float]:
+def word_weights() -> tuple[float, float, float]:
+    """Return what a shared word's rarity is multiplied by, from which rarity it counts, and the most of all."""
     table = load_words("linking_weights")["weights"] | load_words("linking")["words"]
     return table["shared_word"], table["shared_word_from"], table["shared_words_most"]
 
 
 def weigh_shared(one: frozenset[str], other: frozenset[str]) -> tuple[float, tuple[str, ...]]:
     """Return how much the words that two share say, by how rare they are, and the words, the rarest first."""
-    each, start, most = _word_weights()
+    each, start, most = word_weights()
     said = sorted(((rarity(w) - start, w) for w in one & other), key=lambda x: (-x[0], x[1]))
     weight = sum(above for above, _ in said if above > 0) * each
     return min(most, weight), tuple(w for above, w in said if above > 0)
 
 
 def measure_context(one: frozenset[str], other: frozenset[str]) -> tuple[float, tuple[str, ...]]:
-    """Return how alike two contexts are, the cosine of their words weighed by rarity, and what they share, rarest first."""
+    """Return the cosine of two contexts' words, weighed by how rare they are, and what they share, the rarest first."""
     shared = one & other
     if not shared:
         return 0.0, ()
@@ -158,7 +159,7 @@ def _weigh(claim: Told, at: int, passage: Sequence[int], told: Sequence[Told]) -
         yield weight["anew"]
     yield from _weigh_what_is_said(claim, members)
     words = frozenset().union(*(m.linked.words for m in members))
-    scale = weight["shared_word"] / _word_weights()[0]
+    scale = weight["shared_word"] / word_weights()[0]
     yield min(weight["shared_words_most"], weigh_shared(claim.linked.words, words)[0] * scale)
 
 

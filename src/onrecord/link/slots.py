@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from itertools import groupby
 
@@ -83,7 +82,7 @@ def _read_one(linked: LinkedClaim, codebook: Codebook) -> Told:
     claim = linked.claim
     edtf = claim.when.edtf if claim.when else linked.mention.told_on
     first, last = bounds(edtf) if edtf else (None, None)
-    if _is_after_its_report(linked, first):
+    if is_after_its_report(linked):
         first = last = None
     return Told(
         linked=linked,
@@ -96,9 +95,10 @@ def _read_one(linked: LinkedClaim, codebook: Codebook) -> Told:
     )
 
 
-def _is_after_its_report(linked: LinkedClaim, first: date | None) -> bool:
+def is_after_its_report(linked: LinkedClaim) -> bool:
     """Tell whether words for a day were counted from the wrong one: what is told as done was not after its report."""
     when = linked.claim.when
-    if not (first and when and linked.published) or when.basis is Basis.STATED:
+    if not (when and linked.published) or when.basis is Basis.STATED:
         return False
-    return linked.claim.mode is Mode.HAPPENED and first > linked.published
+    first = bounds(when.edtf)[0]
+    return linked.claim.mode is Mode.HAPPENED and first is not None and first > linked.published

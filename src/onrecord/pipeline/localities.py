@@ -30,6 +30,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     name = rf"([A-Z][\w’'-]+(?:[ -](?:(?:{small})[ -])?[A-Z][\w’'-]+){{0,{LONGEST - 1}}})"
     return {
         "led": re.compile(rf"(?<!\w)(?:(?i:{kinds}) (?:of|called|named)|(?i:{leads}))\s+{name}"),
+        "end": re.compile(rf"\s*(?:$|[.,;:!?)\n”\"]|(?:{'|'.join(words['ends'])})\b)"),
         "abstract": re.compile(rf"\b(?:{abstract})\s+$", re.IGNORECASE),
         "person": re.compile(rf"(?:['’]s?\b|,? (?:{person})\b|, (?:aged )?\d\d?\b)"),
     }
@@ -43,10 +44,13 @@ def find_localities(text: str) -> Iterator[Span]:
     names = {}
     for match in patterns["led"].finditer(text):
         led = text[max(0, match.start() - 24) : match.start()]
-        if match[1].endswith(("'s", "’s")):
+        if match[1].endswith(("'s", "’s")) or patterns["abstract"].search(led):
             continue
-        if not patterns["abstract"].search(led) and not _is_ordinary(match[1], known):
-            names[match[1]] = re.compile(rf"(?<![\w’'-]){re.escape(match[1])}(?![\w-])")
+        # "In Tarvelenge Amina was beaten": where another name may have begun, the first word is all that is sure.
+        ends = " " not in match[1] or patterns["end"].match(text, match.end())
+        name = match[1] if ends else match[1].split(" ")[0]
+        if not _is_ordinary(name, known):
+            names[name] = re.compile(rf"(?<![\w’'-]){re.escape(name)}(?![\w-])")
     for name in sorted(names):
         told = list(names[name].finditer(text))
         if not any(_may_be_person(text, m, patterns["person"], tokens) for m in told):

@@ -43,7 +43,7 @@ NEIGHBOURS = 150
 class Ranked:
     """A name's readings, best first, and why the first one is.
 
-    `stranger`: its town lies where nothing else in the text does, so that a namesake no gazetteer has is likelier meant.
+    `stranger`: its town lies where nothing else in the text does, so that a namesake no gazetteer has is meant.
     """
 
     candidates: tuple[Candidate, ...]
@@ -93,9 +93,7 @@ def rank_names(found: Sequence[Found], home: Sequence[Place] = ()) -> list[Ranke
         scenes = [Scene(votes, senses, _beside(found, chosen, at), home) for at in range(len(found))]
         chosen = [_rank(name, scene) for name, scene in zip(found, scenes, strict=True)]
         votes = _count_votes(found, chosen)
-    return [
-        replace(ranked, stranger=is_stranger(at, found, chosen, votes, home)) for at, ranked in enumerate(chosen)
-    ]
+    return [replace(ranked, stranger=is_stranger(at, found, chosen, votes, home)) for at, ranked in enumerate(chosen)]
 
 
 def is_stranger(
@@ -103,10 +101,9 @@ def is_stranger(
 ) -> bool:
     """Tell whether a name is only known as a small town far from all that the text names.
 
-    "Los Mangos", a quarter of Maracaibo, is in no gazetteer; the towns of that name that are lie in Mexico. A town counts
-    as far off where nothing else in the text, people's names for themselves included, points at its country, two names
-    (or one that is well known, for a small town) point at another one, no words beside it say where it lies, and none of
-    the others is near.
+    "Los Mangos", a quarter of Maracaibo, is in no gazetteer; the towns of that name that are lie in Mexico. A town
+    counts as far off where nothing else in the text, peoples included, points at its country, two names (or one that
+    is well known, for a small town) point at another, no words beside it say where it lies, and no other is near.
     """
     name, best = found[at], chosen[at].candidates[0]
     if best.kind not in TOWNS or best.population >= WELL_KNOWN or best.own:

@@ -16,6 +16,7 @@ from pathlib import Path
 from onrecord import __version__
 from onrecord.codebook import load_words
 from onrecord.errors import UsageError
+from onrecord.link.features import weights
 from onrecord.model import Json
 from onrecord.pipeline.bulk.batches import pack
 from onrecord.pipeline.bulk.extras import load_arrow, load_parquet, write_whole
@@ -90,7 +91,8 @@ def link_shards(
 
 def _describe_rules() -> str:
     words = load_words("linking")
-    return pack({name: dict(words[name]) for name in ("thresholds", "weights", "passage", "time", "groups")})
+    said = {name: dict(words[name]) for name in ("thresholds", "words", "passage", "time", "groups")}
+    return pack({**said, "weights": weights()})
 
 
 def find_shards(sources: Sequence[Path]) -> dict[str, Path]:

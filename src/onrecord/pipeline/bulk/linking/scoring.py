@@ -9,18 +9,20 @@ from functools import cache
 from typing import Any
 
 from onrecord.codebook import load_words
+from onrecord.link.agreeing import NEIGHBOURS
 from onrecord.link.features import TOLD_NEAR, thresholds, weights
+from onrecord.link.passages import word_weights
 
 NEVER = -60.0
 """Weight of what only a person may join."""
 STEP, STEPS = 0.5, 6
 """Points of shared words that are told apart, and how many such steps there are."""
-SLACK = STEP / 2
-"""What a pair may lack of `join`, as words are weighed in steps; the linker scores it again."""
+SLACK = STEP / 2 + 1.0
+"""What a pair may lack of `join`: words are weighed in steps and contexts not at all; the linker scores it again."""
 COLUMNS = (
     "passage", "types", "alike", "groups", "agents", "happened", "places", "units", "inside", "countries",
-    "only_countries", "lent_place", "days", "starts", "ends", "lent_time", "published", "lows", "highs", "many",
-    "kinds", "words", "all_words", "shingles", "report",
+    "only_countries", "lats", "lons", "lent_place", "days", "starts", "ends", "lent_time", "published", "lows", "highs",
+    "many", "kinds", "words", "all_words", "shingles", "report",
 )  # fmt: skip
 
 EACH = (
@@ -30,6 +32,10 @@ EACH = (
 """A value of each two of lists on both sides."""
 GAP = f"list_min({EACH.format('starts', 'greatest(starts_l[i] - ends_r[j], starts_r[j] - ends_l[i])')})"
 AGREE = "kinds_l[i] = kinds_r[j] and lows_l[i] <= highs_r[j] and lows_r[j] <= highs_l[i]"
+NEAR = (
+    "pow((lats_l[i] - lats_r[j]) * 111.2, 2) + pow((lons_l[i] - lons_r[j]) * 111.2 * cos(radians(lats_l[i])), 2) "
+    f"<= {NEIGHBOURS**2}"
+)
 SHARED = "coalesce(list_sum(list_transform(list_intersect(words_l, words_r), lambda w: w % 1024)), 0) / 100.0"
 SHARED_SHINGLES = "len(list_intersect(shingles_l, shingles_r))"
 
@@ -51,7 +57,7 @@ def settings() -> dict[str, Any]:
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
         # Splink does not see columns that stand inside a lambda.
-        "additional_columns_to_retain": ["ends", "highs", "many", "kinds"],
+        "additional_columns_to_retain": ["ends", "highs", "many", "kinds", "lons"],
         "comparisons": [
             {"output_column_name": name, "comparison_levels": levels}
             for name, levels in (
@@ -108,19 +114,22 @@ def _places() -> list[dict[str, Any]]:
     lent = "(lent_place_l or lent_place_r)"
     within = "list_has_any(units_l, inside_r) or list_has_any(units_r, inside_l)"
     country = "list_has_any(only_countries_l, countries_r) or list_has_any(only_countries_r, countries_l)"
+    near = f"list_bool_or({EACH.format('lats', NEAR)})"
     empty = "(len(places_l) = 0 and len(only_countries_l) = 0) or (len(places_r) = 0 and len(only_countries_r) = 0)"
     return [
         _silent(empty),
-        *_lent("list_has_any(places_l, places_r)", w["same_place"], lent, w["lent"]),
-        *_lent(within, w["place_within"], lent, w["lent"]),
-        *_lent(country, w["same_country"], lent, w["lent"]),
-        _level(lent, w["other_place"] * w["lent_against"]),
-        _level("ELSE", NEVER),
+        *_lent("list_has_any(places_l, places_r)", "same_place", lent),
+        *_lent(within, "place_within", lent),
+        *_lent(near, "near_place", lent),
+        *_lent(country, "same_country", lent),
+        _level(lent, w["other_place_lent"]),
+        _level("ELSE", w["other_place"]),
     ]
 
 
-def _lent(sql: str, weight: float, lent: str, times: float) -> list[dict[str, Any]]:
-    return [_level(f"({sql}) and {lent}", weight * times), _level(sql, weight)]
+def _lent(sql: str, name: str, lent: str) -> list[dict[str, Any]]:
+    """Return the level of a reason, and before it that of one whose place or time is lent by what stands around."""
+    return [_level(f"({sql}) and {lent}", weights()[f"{name}_lent"]), _level(sql, weights()[name])]
 
 
 def _times() -> list[dict[str, Any]]:
@@ -130,11 +139,12 @@ def _times() -> list[dict[str, Any]]:
     return [
         _level(f"{unsaid} and abs(published_l - published_r) <= {TOLD_NEAR}", w["told_near"]),
         _silent(unsaid),
-        *_lent("list_has_any(days_l, days_r)", w["same_day"], lent, w["lent"]),
-        *_lent(f"{GAP} <= 0", w["times_overlap"], lent, w["lent"]),
-        *_lent(f"{GAP} <= {time['near_days']}", w["times_near"], lent, w["lent"]),
-        *_lent(f"{GAP} <= {time['few_days']}", w["days_apart"], lent, w["lent_time_against"]),
-        _level(lent, w["other_time"] * w["lent_time_against"]),
+        *_lent("list_has_any(days_l, days_r)", "same_day", lent),
+        *_lent(f"{GAP} <= 0", "times_overlap", lent),
+        *_lent(f"{GAP} <= {time['near_days']}", "times_near", lent),
+        *_lent(f"{GAP} <= {time['few_days']}", "days_apart", lent),
+        _level(f"{lent} and {GAP} <= {time['week_days']}", w["week_apart_lent"]),
+        _level(lent, w["other_time_lent"]),
         _level("ELSE", NEVER),
     ]
 
@@ -152,7 +162,7 @@ def _counts() -> list[dict[str, Any]]:
 
 
 def _words() -> list[dict[str, Any]]:
-    most = weights()["shared_words_most"]
+    most = word_weights()[2]
     return [
         *(_level(f"{SHARED} >= {n * STEP}", min(most, n * STEP + STEP / 2)) for n in range(STEPS, 0, -1)),
         _level(f"{SHARED} > 0", STEP / 2),

@@ -9,9 +9,9 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from onrecord.codebook import load_codebook, load_words
+from onrecord.codebook import load_codebook
 from onrecord.link.agreeing import MANY, find_range, told_as
-from onrecord.link.passages import Passage
+from onrecord.link.passages import Passage, word_weights
 from onrecord.link.slots import Slots, find_agent, find_count, find_groups, read_slots
 from onrecord.link.tellings import rarity
 from onrecord.model import Claim, Count, Json, LinkedClaim, Mention, Place, Precision
@@ -52,6 +52,8 @@ def told_schema() -> pyarrow.Schema:
             ("inside", wholes),
             ("countries", texts),
             ("only_countries", texts),
+            ("lats", arrow.list_(arrow.float64())),
+            ("lons", arrow.list_(arrow.float64())),
             ("lent_place", flag),
             ("days", wholes),
             ("starts", wholes),
@@ -127,6 +129,8 @@ def _describe(slots: Slots) -> Json:
         "only_countries": sorted(
             {p.country or p.name for p in places if p.precision in {Precision.COUNTRY, Precision.REGION}}
         ),
+        "lats": [lat for lat, _ in _points(places)],
+        "lons": [lon for _, lon in _points(places)],
         "lent_place": "place" in passage.lent,
         "days": sorted({first.toordinal() for first, last in passage.times if first == last}),
         "starts": [first.toordinal() for first, _ in passage.times],
@@ -150,6 +154,12 @@ def name_place(place: Place) -> int:
     return place.geonames if place.geonames is not None else number("place", place.name.casefold(), place.country or "")
 
 
+def _points(places: Sequence[Place]) -> list[tuple[float, float]]:
+    return [
+        (p.lat, p.lon) for p in places if p.precision is Precision.PLACE and p.lat is not None and p.lon is not None
+    ]
+
+
 def _units(place: Place) -> list[int]:
     """Return the units that a place is or lies in, the finest last."""
     found = []
@@ -162,8 +172,8 @@ def _units(place: Place) -> list[int]:
 
 @cache
 def _mark(word: str) -> int:
-    weights = load_words("linking")["weights"]
-    weight = max(0.0, (rarity(word) - weights["shared_word_from"]) * weights["shared_word"])
+    each, start, _ = word_weights()
+    weight = max(0.0, (rarity(word) - start) * each)
     hundredths: int = round(100 * weight)
     return (number("word", word) // MARK) * MARK + min(MARK - 1, hundredths)
 
@@ -191,6 +201,8 @@ def _pack_slots(slots: Slots) -> Json:
             "agents": sorted(passage.agents),
             "words": sorted(passage.words),
             "lent": sorted(passage.lent),
+            "happened": passage.happened,
+            "context": sorted(passage.context),
         },
     }
 
@@ -225,6 +237,8 @@ def unpack_slots(packed: str) -> Slots:
             agents=frozenset(told["agents"]),
             words=frozenset(told["words"]),
             lent=frozenset(told["lent"]),
+            happened=told["happened"],
+            context=frozenset(told["context"]),
         ),
     )
 
