@@ -45,7 +45,7 @@ HELD = {name: weight for name, weight in BY_HAND.items() if not name.startswith(
 HELD |= {"other_place": -3.0, "other_place_lent": -1.0}
 """Not fitted: what kind, place and day say. A pile holds eight acts; a large record is full of acts of one kind, of one
 day in two towns, of no known place, and what sets them apart in a pile would join them there."""
-HEAD = """# What speaks for and against two claims telling of one happening, in log odds; written by training/linking.py.
+HEAD = """# What speaks for and against two claims telling of one happening, in log odds, as training/linking.py writes.
 # It fits what counts, words and agents say to invented sets of reports and keeps the rest as set by hand. A place or
 # time that is only lent by what stands around has a weight of its own (`_lent`), `shared_word` is times how rare the
 # words are, `context` times how alike the paragraphs are. Frozen: never learnt from a record.

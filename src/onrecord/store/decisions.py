@@ -31,6 +31,7 @@ __all__ = [
     "incident_verdicts",
     "join_incidents",
     "keep_apart",
+    "last_parting_of",
     "list_history",
     "list_stranded",
     "log_event",
@@ -229,12 +230,18 @@ def part_origin(incident_id: str, claim_ids: Iterable[str], *, who: str, why: st
 
 def undo_origin(incident_id: str, *, who: str, why: str = "") -> Decision | None:
     """Take back the last parting of origins among the claims of an incident; None where there is none."""
-    members = set(_members(incident_id))
-    rows = [d for d in holding([DecisionKind.ORIGIN]) if any(members.intersection(p) for p in d.value["pairs"])]
-    if not rows:
+    last = last_parting_of(_members(incident_id))
+    if last is None:
         return None
-    value = {"kind": str(DecisionKind.ORIGIN), "of": rows[-1].target}
-    return append(DecisionKind.UNDO, str(rows[-1].seq), value, who=who, why=why)
+    value = {"kind": str(DecisionKind.ORIGIN), "of": last.target}
+    return append(DecisionKind.UNDO, str(last.seq), value, who=who, why=why)
+
+
+def last_parting_of(claim_ids: Iterable[str]) -> Decision | None:
+    """Return the last decision that holds by which a person parted one origin of these claims into two."""
+    members = set(claim_ids)
+    rows = [d for d in holding([DecisionKind.ORIGIN]) if any(members.intersection(p) for p in d.value["pairs"])]
+    return rows[-1] if rows else None
 
 
 def undo_last(kind: DecisionKind | str, target: str, *, who: str, why: str = "") -> Decision | None:

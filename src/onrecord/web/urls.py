@@ -44,6 +44,7 @@ urlpatterns = [
     path("incidents", views.list_incidents, name="incidents"),
     path("incidents/<slug:incident_id>", views.show_incident, name="incident"),
     path("incidents/<slug:incident_id>/decide", views.decide_incident, name="decide-incident"),
+    path("incidents/<slug:incident_id>/agree", views.agree, name="agree"),
     path("incidents/<slug:incident_id>/link", views.link_incidents, name="link-incidents"),
     path("release", views.preview_release, name="release"),
     path("release/sign", views.sign_release, name="sign-release"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onrecord.web.views.accounts import LogIn, choose_language, log_out
 from onrecord.web.views.adding import add_file, add_reports, change_job, describe_job, show_job, show_progress
+from onrecord.web.views.agreeing import agree
 from onrecord.web.views.beside import say_translated, show_beside
 from onrecord.web.views.drafts import check_draft
 from onrecord.web.views.firststeps import take_step
@@ -31,6 +32,7 @@ __all__ = [
     "add_claim",
     "add_file",
     "add_reports",
+    "agree",
     "change_job",
     "check_draft",
     "choose_language",

@@ -26,6 +26,7 @@ from onrecord.web.paging import read_page
 from onrecord.web.timeline import draw_timeline
 from onrecord.web.values import Told, list_columns, list_rows
 from onrecord.web.views.accounts import for_deciders, get_user
+from onrecord.web.views.agreeing import show_agreed
 from onrecord.web.views.queue import list_filters, read_choice
 from onrecord.web.views.reports import make_cards
 from onrecord.web.views.working import describe_decision, show_work_on
@@ -128,6 +129,8 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         "standards": STANDARDS_OF_PROOF,
         "methods": METHODS,
         "many": len(claims) > 1,
+        "agreed": show_agreed(row.id, value, told),
+        "parted": decisions.last_parting_of(value.claims) is not None,
         "may_decide": get_user(request).may_decide,
         "page": "incidents",
     }
@@ -244,6 +247,10 @@ def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
     elif verdict == "undo-case":
         decisions.undo_last(DecisionKind.CASE, incident_id, who=who)
         return redirect("incident", incident_id=incident_id)
+    elif verdict == "other-origin":
+        decisions.part_origin(incident_id, request.POST.getlist("claim"), who=who)
+    elif verdict == "undo-origin":
+        decisions.undo_origin(incident_id, who=who)
     elif verdict == "take-out":
         decisions.take_out(incident_id, request.POST.getlist("claim"), who=who)
     else:
