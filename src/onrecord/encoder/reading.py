@@ -58,7 +58,8 @@ class Reading:
         if name not in self._heads:
             low, high = columns()[name]
             # Down the columns, of which there are few: along the rows numpy takes several times as long.
-            self._heads[name] = np.ascontiguousarray(log_softmax(self.logits[:, low:high].T, axis=0).T)
+            columns_first = np.ascontiguousarray(self.logits[:, low:high].T)
+            self._heads[name] = np.ascontiguousarray(log_softmax(columns_first, axis=0).T)
         return self._heads[name]
 
     def mean_of(self, first: int, end: int) -> Floats:
