@@ -10,14 +10,13 @@ import hashlib
 import json
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from graph import build_graph
 from net import Reader, fold
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import Tensor, nn
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
@@ -39,19 +38,6 @@ SMALL = (
 )
 
 
-class Graph(nn.Module):
-    """What the exported graph computes: hidden states and token logits of one unpadded window."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.reader = reader
-
-    def forward(self, pieces: Tensor) -> tuple[Tensor, Tensor]:
-        """Return [1, tokens, 384] and [1, tokens, columns]."""
-        hidden = self.reader.encoder(pieces)
-        return hidden, self.reader.token(hidden)
-
-
 def main() -> None:
     """Export, quantise, and write the small matrices and the card beside."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -66,35 +52,14 @@ def main() -> None:
     types = sorted(p.stem for p in (ROOT / "src/onrecord/codebook/types").glob("*.toml"))
     reader = Reader(sum(map(len, HEADS.values())), len(types), len(ROLES), layers)
     state = fold(torch.load(args.checkpoint), columns())
-    reader.load_state_dict(state)
-    reader.eval()
+    reader.load_state_dict(state)  # a checkpoint of another network stops here
     kept = [i for i, type in enumerate(types) if type not in args.left_out]
     types, state["prototypes"] = [types[i] for i in kept], state["prototypes"][kept]
     folder.mkdir(parents=True, exist_ok=True)
     if folder.resolve() != ROOT / "models":
         shutil.copy(ROOT / "models/vocab.txt", folder)
-    with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / "plain.onnx"
-        torch.onnx.export(
-            Graph(reader),
-            (torch.zeros(1, 16, dtype=torch.int64),),
-            str(plain),
-            input_names=["pieces"],
-            output_names=["hidden", "logits"],
-            dynamic_axes={"pieces": {1: "n"}, "hidden": {1: "n"}, "logits": {1: "n"}},
-            opset_version=17,
-            dynamo=False,
-        )
-        if args.plain:
-            (folder / f"{name}.onnx").write_bytes(plain.read_bytes())
-        else:
-            quantize_dynamic(
-                plain,
-                folder / f"{name}.onnx",
-                weight_type=QuantType.QInt8,
-                per_channel=True,
-                extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},
-            )
+    weights = {key: value.numpy() for key, value in state.items()}
+    onnx.save(build_graph(weights, layers, plain=args.plain), folder / f"{name}.onnx")
     np.savez_compressed(folder / f"{name}.npz", **{k: state[k].numpy().astype(np.float16) for k in SMALL})
     card = {
         "sha256": hashlib.sha256((folder / f"{name}.onnx").read_bytes()).hexdigest(),

@@ -6,6 +6,7 @@ own, lower case, accents dropped, then the longest pieces first. Offsets always 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from functools import lru_cache
 UNKNOWN = "[UNK]"
 LONGEST_WORD = 100
 """Characters beyond which a word is one unknown piece, as in the scheme's first release."""
+
+RUN = re.compile(r"\S+")
+LONGEST_RUN = 60
+"""Characters without white space up to which what they are read as is kept, since they come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class WordPiece:
         """Take the pieces in the order of their numbers."""
         self._ids: Mapping[str, int] = {piece: i for i, piece in enumerate(vocabulary)}
         self._unknown = self._ids[UNKNOWN]
-        self._split_word = lru_cache(maxsize=50_000)(self._find_pieces)
+        self._read_run = lru_cache(maxsize=50_000)(self._find_words)
 
     def read(self, text: str) -> Words:
         """Return the words of a text with their pieces; white space and control characters have none."""
@@ -41,15 +46,20 @@ class WordPiece:
         ends: list[int] = []
         first = [0]
         pieces: list[int] = []
-        for start, end in split_words(text):
-            found = self._split_word(text[start:end])
-            if not found:
-                continue
-            starts.append(start)
-            ends.append(end)
-            pieces.extend(found)
-            first.append(len(pieces))
+        for run in RUN.finditer(text):
+            at = run.start()
+            words = self._read_run(run[0]) if run.end() - at <= LONGEST_RUN else self._find_words(run[0])
+            for start, end, found in words:
+                starts.append(at + start)
+                ends.append(at + end)
+                pieces.extend(found)
+                first.append(len(pieces))
         return Words(tuple(starts), tuple(ends), tuple(first), tuple(pieces))
+
+    def _find_words(self, run: str) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
+        """Return the start, end and pieces of every word between two spaces."""
+        words = ((start, end, self._find_pieces(run[start:end])) for start, end in split_words(run))
+        return tuple(word for word in words if word[2])
 
     def _find_pieces(self, word: str) -> tuple[int, ...]:
         plain = fold(word)

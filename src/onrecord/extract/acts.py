@@ -14,6 +14,7 @@ from functools import cache
 
 from onrecord.codebook import Codebook, load_words
 from onrecord.codebook.acttypes import ActType
+from onrecord.extract.phrases import Line, Phrase, make_phrase, read_line, read_phrase
 from onrecord.model import Span
 
 STRENGTHS = {"verb": 1.0, "phrase": 0.9, "noun": 0.7}
@@ -22,13 +23,7 @@ STRENGTHS = {"verb": 1.0, "phrase": 0.9, "noun": 0.7}
 NEEDY = 0.8
 """What is left of it where the cue counts only because another word stands near."""
 
-GAP = r"(?:[^\S\n]+(?!(?:who|which|that|after|before|while|when|because|but|as|if)\b)[\w’'.%-]+){0,6}?"
-"""Up to six words of one clause: no comma, and none of the words that open another clause."""
-
-SPACE = r"[^\S\n]+|[^\S\n]*\n[^\S\n]*"
-WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-ODD_CASE = re.compile(r"[\u017f\u0130\u0131\u212a]")
-"""Letters that a pattern takes for an s, i or k, and lower case does not."""
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +38,20 @@ class ActMention:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """One cue of one type as regular expressions; `needs` must be found in the sentence outside the trigger.
-
-    Without `anchor`, a piece of its later words in lower case, a sentence cannot hold the cue, and its pattern, which
-    costs more to compile than to match, is not needed.
-    """
+    """One cue of one type; one of `needs`, if there are any, must be found in the sentence outside the trigger."""
 
     type: str
-    pattern: str
+    phrase: Phrase
     strength: float
-    needs: str | None
-    anchor: str
+    needs: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Matcher:
-    """All cues by the first word they may begin with, and by type the words that call a trigger off."""
+    """All cues by the first word they may begin with, and by type the phrases that call a trigger off."""
 
     cues: Mapping[str, tuple[_Cue, ...]]
-    vetoes: Mapping[str, tuple[tuple[str, str], ...]]
-
-
-@cache
-def _regex(pattern: str) -> re.Pattern[str]:
-    """Return a compiled pattern, on first use: a report needs few of the 7,000, and all of them cost a second."""
-    return re.compile(pattern, re.I)
+    vetoes: Mapping[str, tuple[Phrase, ...]]
 
 
 def find_acts(
@@ -118,36 +102,26 @@ def make_plural(noun: str) -> frozenset[str]:
 
 def _find_hits(words: str, matcher: _Matcher, plain: Container[str]) -> Iterator[tuple[str, int, int, float]]:
     """Yield type, start, end and strength of each cue that holds in a sentence."""
-    starts: dict[str, list[int]] = defaultdict(list)
-    for word in WORD.finditer(words):
-        starts[word.group().lower()].append(word.start())
-    lowered = words.lower()
-    usual = not ODD_CASE.search(words)
-    vetoed: dict[str, list[tuple[int, int]]] = {}
-    for first, places in starts.items():
-        for cue in matcher.cues.get(first, ()):
-            if usual and cue.anchor not in lowered:
+    line = read_line(words)
+    for word in WORD.finditer(line.plain):
+        at = word.start()
+        if at and line.plain[at - 1] in "-_":
+            continue
+        for cue in matcher.cues.get(word[0], ()):
+            end = cue.phrase.match(line, at)
+            if end is None or _is_called_off(line, at, end, matcher.vetoes.get(cue.type, ())):
                 continue
-            for at in places:
-                match = _regex(cue.pattern).match(words, at)
-                if not match or (at and words[at - 1] in "-_"):
-                    continue
-                span = match.span()
-                if cue.type not in vetoed:
-                    vetoed[cue.type] = _find_vetoed(words, lowered, matcher.vetoes.get(cue.type, ()))
-                if any(a <= span[0] and span[1] <= b for a, b in vetoed[cue.type]):
-                    continue
-                if cue.needs and cue.type not in plain and not _stands_outside(cue.needs, words, span):
-                    continue
-                yield cue.type, *span, cue.strength
+            if cue.needs and cue.type not in plain and not _stands_outside(cue.needs, line, at, end):
+                continue
+            yield cue.type, *line.find_span(at, end), cue.strength
 
 
-def _find_vetoed(words: str, lowered: str, vetoes: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
-    return [m.span() for first, pattern in vetoes if first in lowered for m in _regex(pattern).finditer(words)]
+def _is_called_off(line: Line, start: int, end: int, vetoes: Iterable[Phrase]) -> bool:
+    return any(a <= start and end <= b for veto in vetoes for a, b in veto.find(line))
 
 
-def _stands_outside(needs: str, words: str, trigger: tuple[int, int]) -> bool:
-    return any(not (trigger[0] <= m.start() and m.end() <= trigger[1]) for m in _regex(needs).finditer(words))
+def _stands_outside(needs: Iterable[Phrase], line: Line, start: int, end: int) -> bool:
+    return any(not (start <= a and b <= end) for need in needs for a, b in need.find(line))
 
 
 def _keep_longest(hits: Iterable[tuple[str, int, int, float]]) -> Iterator[tuple[str, int, int, float]]:
@@ -173,12 +147,12 @@ def _compile(codebook: Codebook) -> _Matcher:
     kept = _matchers.get(id(codebook))
     if kept is None or kept[0] is not codebook:
         cues: dict[str, list[_Cue]] = defaultdict(list)
-        vetoes: dict[str, tuple[tuple[str, str], ...]] = {}
+        vetoes: dict[str, tuple[Phrase, ...]] = {}
         for act_type in codebook.types.values():
             for firsts, cue in _compile_cues(act_type):
                 for first in firsts:
                     cues[first].append(cue)
-            vetoes[act_type.id] = tuple((_anchor(u), _bound(_join(u.split()))) for u in act_type.cues.unless)
+            vetoes[act_type.id] = tuple(read_phrase(unless) for unless in act_type.cues.unless)
         kept = _matchers[id(codebook)] = (codebook, _Matcher({k: tuple(v) for k, v in cues.items()}, vetoes))
     return kept[1]
 
@@ -193,50 +167,18 @@ def _compile_cues(act_type: ActType) -> Iterator[tuple[frozenset[str], _Cue]]:
                 choices[0] = inflect(parts[0])
             elif kind == "noun":
                 choices[-1] = make_plural(parts[-1])
-            firsts = [choices[0]] if isinstance(choices[0], str) else choices[0]
-            needs = act_type.cues.needs.get(cue)
+            phrase = make_phrase(choices)
+            begun = [WORD.match(words) for words in phrase.segments[0]]
+            needs = act_type.cues.needs.get(cue, ())
             yield (
-                frozenset(WORD.match(first.lower()).group() for first in firsts if WORD.match(first.lower())),  # type: ignore[union-attr]
+                frozenset(word[0] for word in begun if word),
                 _Cue(
                     act_type.id,
-                    _join(choices) + r"(?![\w-])",
+                    phrase,
                     STRENGTHS[kind] * (NEEDY if needs else 1.0),
-                    _bound("|".join(_join(n.split()) for n in needs)) if needs else None,
-                    _find_anchor(choices),
+                    tuple(read_phrase(need) for need in needs),
                 ),
             )
-
-
-def _join(parts: Sequence[Iterable[str] | str]) -> str:
-    """Return the pattern for words in a row, "~" being a gap."""
-    out = ""
-    for at, part in enumerate(parts):
-        if part == "~":
-            out += GAP
-            continue
-        choices = [part] if isinstance(part, str) else sorted(part, key=lambda p: (-len(p), p))
-        words = "|".join(_escape(choice) for choice in choices)
-        out += (f"(?:{SPACE})" if at else "") + (f"(?:{words})" if len(choices) > 1 else words)
-    return out
-
-
-def _escape(word: str) -> str:
-    return re.escape(word).replace("'", "[’']").replace("’", "[’']").replace("[[’']']", "[’']")
-
-
-def _bound(pattern: str) -> str:
-    return rf"(?<![\w-])(?:{pattern})(?![\w-])"
-
-
-def _anchor(phrase: str) -> str:
-    """Return the longest literal piece of a phrase: a sentence without it cannot hold the phrase."""
-    return max(re.split(r"[\s~'’]+", phrase.lower()), key=len)
-
-
-def _find_anchor(parts: Sequence[Iterable[str] | str]) -> str:
-    """Return the longest piece that each text of a cue holds after its first word, "" where there is none."""
-    fixed = [part for part in parts[1:] if isinstance(part, str) and part != "~" and part.isascii()]
-    return max((_anchor(part) for part in fixed), key=len, default="")
 
 
 @cache

@@ -22,6 +22,7 @@ SPEECH_WORDS = 3
 
 BREAK = re.compile(r"[,;:—–\n“”\"«»()]|\s-\s")
 WORDS = re.compile(r"[^\s,;:—–“”\"«»()]+")
+RUN = re.compile(r"\w+")
 ENUMERATOR = re.compile(r"\d{1,3}[/.)]")
 EDGE = " \t\n,;:—–-"
 ADDRESSEE = re.compile(
@@ -80,7 +81,7 @@ def _near(quotes: Sequence[Span], sentence: Span) -> list[Span]:
 
 
 def _read_sentence(text: str, sentence: Span, quotes: list[Span]) -> Iterator[_Saying]:
-    for match in _cue_pattern().finditer(text, sentence.start, sentence.end):
+    for match in _find_cues(text, sentence):
         cue = Span(*match.span())
         zone = _find_zone(sentence, quotes, cue)
         kind = match.lastgroup
@@ -98,6 +99,18 @@ def _read_sentence(text: str, sentence: Span, quotes: list[Span]) -> Iterator[_S
             saying = _read_hearsay(text, zone, cue)
         if saying:
             yield saying
+
+
+def _find_cues(text: str, sentence: Span) -> Iterator[re.Match[str]]:
+    """Yield the cues of a sentence; the pattern of all of them is tried where one of their first words stands."""
+    pattern, begun = _cue_pattern(), _first_words()
+    done = sentence.start
+    for word in RUN.finditer(text, sentence.start, sentence.end):
+        if word.start() >= done and word[0].lower() in begun:
+            match = pattern.match(text, word.start(), sentence.end)
+            if match:
+                done = match.end()
+                yield match
 
 
 def _is_noun(text: str, sentence: Span, cue: Span) -> bool:
@@ -421,6 +434,13 @@ def _cue_pattern() -> re.Pattern[str]:
     }
     parts = [_group(name, words) for name, words in groups.items()]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])", re.I)
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    cues = load_words("attribution_en")["cues"]
+    phrases = [*cues["prepositions"], *cues["passive"], *cues["hearsay"], *_forms_of(tuple(cues["verbs"]))]
+    return frozenset(match[0].lower() for phrase in phrases if (match := RUN.match(phrase)))
 
 
 def _group(name: str, words: Sequence[str]) -> str:

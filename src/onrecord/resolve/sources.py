@@ -47,14 +47,38 @@ class SourceDescription:
     confidential: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A source's words made ready to be compared: `heads` without articles, head noun or name first to last."""
+
+    span: Span
+    heads: tuple[str, ...]
+    low: tuple[str, ...]
+    length: int
+    named: bool
+    again: bool
+
+
+def _read_mention(text: str, span: Span) -> _Mention:
+    words = span.of(text)
+    found = WORD.findall(words)
+    heads = tuple(w for w in found if w.lower() not in ARTICLES)
+    start = words.lower()
+    named = bool(heads) and heads[0][0].isupper() and not start.startswith(("the ", "a ", "an "))
+    again = start.startswith(("the ", "this ", "that "))
+    return _Mention(span, heads, tuple(w.lower() for w in heads), len(found), named, again)
+
+
 def resolve_mentions(text: str, attributions: Sequence[Attribution]) -> Mapping[str, Span]:
     """Return by attribution the fullest mention of its source in this report; nothing where nobody is named.
 
     A pronoun stands for the last source that was named before it; a surname or "the source" for its fullest mention.
     """
     ordered = sorted((a for a in attributions if a.source), key=lambda a: (a.cue or a.source or a.content[0]).start)
-    named = sorted(a.source for a in ordered if a.source and not _is_pronoun(a.source.of(text)))
-    starts = [s.start for s in named]
+    spans = sorted(a.source for a in ordered if a.source and not _is_pronoun(a.source.of(text)))
+    read = {span: _read_mention(text, span) for span in spans}
+    named = [read[span] for span in spans]
+    starts = [s.start for s in spans]
     contents = sorted(c for a in ordered for c in a.content)
     resolved: dict[str, Span] = {}
     for attribution in ordered:
@@ -64,7 +88,7 @@ def resolve_mentions(text: str, attributions: Sequence[Attribution]) -> Mapping[
             if source.of(text).lower() in _words("pronouns", "self"):
                 continue
             at = (attribution.cue or source).start
-            near = named[max(0, bisect_left(starts, at) - NEAR_SOURCES) : bisect_left(starts, at)]
+            near = spans[max(0, bisect_left(starts, at) - NEAR_SOURCES) : bisect_left(starts, at)]
             before = [s for s in near if not any(c.contains(s) for c in attribution.content)]
             if source.of(text).lower() in _words("pronouns", "singular"):
                 before = [s for s in before if _find_kind(s.of(text)) not in BODIES] or before
@@ -72,47 +96,37 @@ def resolve_mentions(text: str, attributions: Sequence[Attribution]) -> Mapping[
                 outer = [s for s in before if not any(c.contains(s) for c in held)]
                 before = outer or before
             if before:
-                resolved[attribution.id] = _find_fullest(text, before[-1], _around(named, starts, before[-1]))
+                resolved[attribution.id] = _find_fullest(read[before[-1]], _around(named, starts, before[-1]))
         else:
-            resolved[attribution.id] = _find_fullest(text, source, _around(named, starts, source))
+            resolved[attribution.id] = _find_fullest(read[source], _around(named, starts, source))
     return resolved
 
 
-def _around(named: Sequence[Span], starts: Sequence[int], source: Span) -> Sequence[Span]:
+def _around(named: Sequence[_Mention], starts: Sequence[int], source: Span) -> Sequence[_Mention]:
     """Return the named sources in whose company one is looked for: all of a report, a part of a very long one."""
     at = bisect_left(starts, source.start)
     return named[max(0, at - 10 * NEAR_SOURCES) : at + 10 * NEAR_SOURCES]
 
 
-def _find_fullest(text: str, source: Span, named: Sequence[Span]) -> Span:
+def _find_fullest(source: _Mention, named: Sequence[_Mention]) -> Span:
     """Return the mention of the same source with the most words; the first of those that are alike."""
-    mine = _heads(source.of(text))
-    if len(mine) == 1 and mine[0].islower():
+    if len(source.heads) == 1 and source.heads[0].islower():
         # "The source" is the one spoken of last, not the one described at greatest length.
-        before = [
-            s for s in named if s.start < source.start and [w.lower() for w in _heads(s.of(text))[:1]] == [mine[0]]
-        ]
-        if before and len(_heads(before[-1].of(text))) > 1:
-            return _find_fullest(text, before[-1], named)
-    same = [s for s in named if _is_same(mine, _heads(s.of(text)), source.of(text))]
-    return max([source, *same], key=lambda s: (len(WORD.findall(s.of(text))), -s.start))
+        before = [m for m in named if m.span.start < source.span.start and m.low[:1] == source.heads]
+        if before and len(before[-1].heads) > 1:
+            return _find_fullest(before[-1], named)
+    same = [m for m in named if _is_same(source, m)]
+    return max([source, *same], key=lambda m: (m.length, -m.span.start)).span
 
 
-def _heads(words: str) -> tuple[str, ...]:
-    """Return a mention's words without articles, its head noun or name first to last."""
-    return tuple(w for w in WORD.findall(words) if w.lower() not in ARTICLES)
-
-
-def _is_same(mine: tuple[str, ...], other: tuple[str, ...], words: str) -> bool:
-    if not mine or not other:
+def _is_same(mine: _Mention, other: _Mention) -> bool:
+    if not mine.heads or not other.heads:
         return False
-    if mine[0][0].isupper() and not words.lower().startswith(("the ", "a ", "an ")):
-        return set(mine) <= set(other)
-    head = [w.lower() for w in mine]
-    tail = [w.lower() for w in other]
-    if not words.lower().startswith(("the ", "this ", "that ")):
-        return head == tail
-    return head[0] == tail[0] and set(head) <= set(tail)
+    if mine.named:
+        return mine.heads[0] in other.heads and set(mine.heads) <= set(other.heads)
+    if not mine.again:
+        return mine.low == other.low
+    return mine.low[0] == other.low[0] and set(mine.low) <= set(other.low)
 
 
 def describe_source(

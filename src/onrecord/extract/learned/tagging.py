@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from onrecord.encoder import Reading
+from onrecord.encoder.reading import Floats
 
 OUTSIDE = -0.01
 """Log probability of O above which a word is taken as outside, whatever stands beside it."""
@@ -38,10 +41,9 @@ def find_runs(
     their F1.
     """
     table = reading.head(head)
-    rows = table.tolist()
     runs: list[Run] = []
-    for start, end in _find_uncertain(table[:, 0] < OUTSIDE):
-        runs.extend(_decode(rows, start, end, against_outside, against_split, against_begin))
+    for start, end in _find_uncertain(table, against_outside):
+        runs.extend(_decode(table[start:end].tolist(), start, against_outside, against_split, against_begin))
     return runs if head in ACROSS_PARAGRAPHS else [part for run in runs for part in _cut_at_blank_lines(reading, run)]
 
 
@@ -55,24 +57,27 @@ def _cut_at_blank_lines(reading: Reading, run: Run) -> Iterator[Run]:
     yield Run(first, run.end, run.score)
 
 
-def _find_uncertain(inside: object) -> Iterator[tuple[int, int]]:
-    start = -1
-    flags = inside.tolist()  # type: ignore[attr-defined]
-    for i, flag in enumerate(flags):
-        if flag and start < 0:
-            start = i
-        elif not flag and start >= 0:
-            yield start, i
-            start = -1
-    if start >= 0:
-        yield start, len(flags)
+def _find_uncertain(table: Floats, against_outside: float) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of words that may be inside, but for those where each word is likelier outside.
+
+    A path that leaves O can win nothing there, so that only O is on the best one.
+    """
+    inside = np.concatenate(([False], table[:, 0] < OUTSIDE, [False]))
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    if not len(edges):
+        return
+    gains = table[:, 1:].max(axis=1).astype(np.float64) - table[:, 0] + against_outside > 0
+    told = np.concatenate(([0], np.cumsum(gains)))
+    starts, ends = edges[::2], edges[1::2]
+    likely = told[ends] > told[starts]
+    yield from zip(starts[likely].tolist(), ends[likely].tolist(), strict=True)
 
 
-def _decode(rows: list[list[float]], start: int, end: int, outside: float, split: float, begin: float) -> Iterator[Run]:
+def _decode(rows: list[list[float]], start: int, outside: float, split: float, begin: float) -> Iterator[Run]:
+    """Yield the runs on the best path through the rows of a stretch, whose first word is `start`."""
     o, b, i = 0.0, -1e9, -1e9
     back: list[tuple[int, int, int]] = []
-    for at in range(start, end):
-        so, sb, si = rows[at]
+    for so, sb, si in rows:
         inside, from_inside = (b, 1) if b >= i else (i, 2)
         to_o, from_o = (o, 0) if o >= inside else (inside, from_inside)
         to_b, from_b = (o - begin, 0) if o - begin >= inside - split else (inside - split, from_inside)
@@ -94,5 +99,5 @@ def _decode(rows: list[list[float]], start: int, end: int, outside: float, split
 
 
 def _make_run(rows: list[list[float]], path: list[int], start: int, first: int, end: int) -> Run:
-    total = sum(rows[start + k][path[k]] for k in range(first, end))
+    total = sum(rows[k][path[k]] for k in range(first, end))
     return Run(start + first, start + end, total / (end - first))
