@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 import probes
@@ -35,6 +36,8 @@ def test_what_a_hostile_file_would_try_is_denied(probe, tmp_path, held, what):
     outcome = probe("attempt").call(b"", {"what": what, "path": str(target)})
     assert outcome.state is OutcomeState.DONE, outcome.detail
     assert outcome.value.startswith("denied"), outcome.value
+    if "raw call" in what:
+        assert outcome.value == f"denied: {errno.EPERM}", "refused for another reason than the filter"
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onrecord.sandbox.landlock import give_up_files
 from onrecord.sandbox.limits import Limits, confine_this_process
-from onrecord.sandbox.seccomp import give_up_calls
+from onrecord.sandbox.seccomp import give_up_calls, is_known_machine
+
+NO_NUMBERS = "onrecord has no list of system calls for the processor {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Protection:
         if not self.files:
             yield "it may reach your files (this system has no Landlock: Linux 5.13 or later)"
         if not self.calls:
-            yield "it may start programs and open connections (this system has no seccomp filter)"
+            why = "this system has no seccomp filter" if is_known_machine() else NO_NUMBERS.format(platform.machine())
+            yield f"it may start programs and open connections ({why})"
 
 
 def lock_down(limits: Limits) -> Protection:
