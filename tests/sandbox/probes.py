@@ -199,3 +199,29 @@ def end_by_an_odd_signal(data, options):
 
 def think_in_a_thread(data, options):
     return _start_thread()
+
+
+def look_around(data, options):
+    """Return what a child sees where nothing but the walls is in its way."""
+
+    def listed(folder):
+        try:
+            return sorted(os.listdir(folder))
+        except OSError:
+            return []
+
+    written = []
+    for path in ("/usr/x", "/x", "/etc/x", str(Path(__file__).parent / "x")):
+        try:
+            Path(path).write_bytes(b"")
+            written.append(path)
+        except OSError:
+            continue
+    return {
+        "there": [p for p in options["paths"] if os.path.exists(p)],
+        "home": listed(options["home"]),
+        "temporary": listed("/tmp"),
+        "processes": [p for p in listed("/proc") if p.isdigit()],
+        "interfaces": [name for _, name in socket.if_nameindex()],
+        "written": written,
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from dataclasses import replace
 
 import probes
 import pytest
@@ -68,7 +69,7 @@ def test_the_caller_knows_what_holds_its_children(probe, held):
     sandbox = probe("answer_length")
     assert sandbox.protection is None
     sandbox.call(b"")
-    assert sandbox.protection == held
+    assert replace(sandbox.protection, walls=False) == held
 
 
 @pytest.mark.parametrize("missing", ["give_up_files", "give_up_calls"])

@@ -17,11 +17,15 @@ NO_NUMBERS = "onrecord has no list of system calls for the processor {}"
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Which layers hold: limits on memory and time; no files, ports or other processes; no other system calls."""
+    """Which layers hold: limits on memory and time; no files, ports or other processes; no other system calls.
+
+    `walls`: all of it in namespaces of its own as well, by bubblewrap (walls.py); more than what must hold.
+    """
 
     limits: bool = False
     files: bool = False
     calls: bool = False
+    walls: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -33,7 +37,8 @@ class Protection:
         if not self.limits:
             yield "it may use up memory and time (this system has no resource limits)"
         if not self.files:
-            yield "it may reach your files (this system has no Landlock: Linux 5.13 or later)"
+            which = "the system's files, not yours" if self.walls else "your files"
+            yield f"it may reach {which} (this system has no Landlock: Linux 5.13 or later)"
         if not self.calls:
             why = "this system has no seccomp filter" if is_known_machine() else NO_NUMBERS.format(platform.machine())
             yield f"it may start programs and open connections ({why})"
