@@ -24,7 +24,7 @@ from onrecord.read import ReadResult, ReadState, read_untrusted
 from onrecord.store import Record
 from onrecord.store.jobs import WORKED_ON, FileState, Job, JobFile, JobState
 from onrecord.store.models import Report
-from onrecord.store.viewing import seen_by
+from onrecord.store.viewing import limited_viewer, seen_by
 
 LOOK_EVERY = 2.0
 """Seconds between looks at what waits, where nobody woke the background."""
@@ -108,17 +108,17 @@ def _take_in_file(record: Record, job: Job, file: JobFile) -> None:
     item = str(file.number)
     try:
         untrusted_bytes = record.originals.fetch(StoredOriginal(file.blob, bytes(file.wrapped_key)))
-        known = find_known(record, untrusted_bytes)
-        result, suffix = (None, "") if known else read_by_content(untrusted_bytes, file.suffix)
-        with transaction.atomic():
-            if known:
-                # Of a report that its user does not see, nothing is changed and nothing told.
-                with seen_by(job.user):
+        # A file that its user does not see is taken in as one that the record does not hold.
+        with seen_by(job.user):
+            known = find_known(record, untrusted_bytes)
+            result, suffix = (None, "") if known else read_by_content(untrusted_bytes, file.suffix)
+            with transaction.atomic():
+                if known:
                     items = [meet_again(item, known, given)]
-            else:
-                assert result is not None
-                items = keep_read(record, item, untrusted_bytes, result, given, suffix=suffix)
-            blob = _note(file, items)
+                else:
+                    assert result is not None
+                    items = keep_read(record, item, untrusted_bytes, result, given, suffix=suffix)
+                blob = _note(file, items)
     except (OnrecordError, OSError) as error:
         _log.warning("file %s of job %s failed: %s", file.number, job.id, type(error).__name__)
         what = error.what if isinstance(error, OnrecordError) else gettext_noop("it could not be kept on the disk")
@@ -162,8 +162,13 @@ def _note(file: JobFile, items: list[AddedItem]) -> str:
 
 
 def _read(record: Record, job: Job, ending: Callable[[], bool]) -> None:
+    with seen_by(job.user):
+        # Reports that its user does not see wait too, and are not counted.
+        own = len(list_new_reports(job)) if limited_viewer() else None
+
     def progress(done: int, total: int) -> None:
-        Job.objects.filter(pk=job.id).update(done=done, total=total)
+        shown = (done, total) if own is None else (min(done, own), min(total, own))
+        Job.objects.filter(pk=job.id).update(done=shown[0], total=shown[1])
         if ending() or _is_cancelled(job):
             raise _Stopped
 
