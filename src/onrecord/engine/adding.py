@@ -214,7 +214,11 @@ def meet_again(item: str, receipt: Receipt, given: GivenMetadata) -> AddedItem:
     ids = tuple(receipt.reports.values_list("id", flat=True))
     if given.circle and receipt.reports.exclude(circle=None).exclude(circle=given.circle).exists():
         return AddedItem(
-            item, "known", ids, OTHER_CIRCLE, "Put it into this one instead: onrecord circle put REPORT --into NAME."
+            item,
+            "known",
+            ids,
+            OTHER_CIRCLE,
+            "An owner puts it into this one instead: onrecord circle put REPORT --into NAME.",
         )
     return AddedItem(item, "updated" if updated else "known", ids)
 

@@ -22,6 +22,7 @@ from onrecord.engine.running import Ran, run
 from onrecord.errors import OnrecordError
 from onrecord.read import ReadResult, ReadState, read_untrusted
 from onrecord.store import Record
+from onrecord.store.circles import find_circle
 from onrecord.store.jobs import WORKED_ON, FileState, Job, JobFile, JobState
 from onrecord.store.models import Report
 from onrecord.store.viewing import limited_viewer, seen_by
@@ -107,10 +108,12 @@ def _take_in_file(record: Record, job: Job, file: JobFile) -> None:
     given = from_json(file.given).or_else(from_json(job.given))
     item = str(file.number)
     try:
+        if given.circle:
+            find_circle(given.circle)
         untrusted_bytes = record.originals.fetch(StoredOriginal(file.blob, bytes(file.wrapped_key)))
         # A file that its user does not see is taken in as one that the record does not hold.
         with seen_by(job.user):
-            known = find_known(record, untrusted_bytes)
+            known = find_known(record, untrusted_bytes, given.circle)
             result, suffix = (None, "") if known else read_by_content(untrusted_bytes, file.suffix)
             with transaction.atomic():
                 if known:

@@ -161,6 +161,7 @@ def to_json(given: GivenMetadata) -> Json:
         "language": given.language,
         "basis": given.basis.value if given.basis else None,
         "scope": given.scope.value if given.scope else None,
+        "circle": given.circle,
     }
     return {k: v for k, v in values.items() if v}
 
@@ -174,6 +175,7 @@ def from_json(row: Json) -> GivenMetadata:
         language=row.get("language"),
         basis=HandlingBasis(row["basis"]) if "basis" in row else None,
         scope=Scope(row["scope"]) if "scope" in row else None,
+        circle=row.get("circle"),
     )
 
 
