@@ -125,6 +125,8 @@ def browse(machine, port):
     ask("/work/say", do="comment", about="report", target=report, words=NOTE)
     assert NOTE in ask(f"/reports/{report}")
     ask("/draft", text=TEXT)
+    ask("/release")
+    ask("/search", q=MARKER)
 
 
 @pytest.mark.slow
@@ -194,3 +196,63 @@ def test_after_forgetting_an_earlier_backup_that_was_at_hand_tells_nothing_eithe
         # Read with the key: what is left in the clear names nothing of what was forgotten.
         assert [w for w in (MARKER, PUBLISHER, *marked) if w.encode() in held] == []
         assert b"Goma" in held
+
+
+def count_in_memory(process, words):
+    """Return how often words stand in a process's memory, in the usual spellings; None where it may not be read."""
+    found = 0
+    try:
+        seen = Path(f"/proc/{process.pid}")
+        with (seen / "maps").open() as maps, (seen / "mem").open("rb", 0) as memory:
+            for line in maps:
+                where, rights, *_ = line.split()
+                first, last = (int(place, 16) for place in where.split("-"))
+                if "r" not in rights or "[v" in line:
+                    continue
+                try:
+                    memory.seek(first)
+                    held = memory.read(last - first)
+                except OSError:
+                    continue
+                found += sum(held.count(way) for word in words for way in spell(word)[:3])
+    except OSError:
+        return None
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into another process as Linux shows it")
+def test_a_workbench_that_runs_has_no_word_in_memory_of_what_another_command_forgot(machine):
+    do(machine, "init", machine / "record")
+    (machine / "stick" / "reports" / "other.txt").write_text("Soldiers killed two men in Goma on 5 May 2024.\n")
+    do(machine, "add", machine / "stick" / "reports", "--publisher", "The Kachin Lamp")
+    do(machine, "run")
+    do(machine, "user", "add", REVIEWER, "--role", "owner", "--password-file", machine / "stick" / "password")
+    from onrecord.store import open_record
+
+    with open_record(machine / "record", PASSPHRASE).activate():
+        from onrecord.store.models import Report
+
+        marked = list(Report.objects.filter(text__contains=MARKER).values_list("id", flat=True))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serving = start(machine, "serve", "--port", port)
+    try:
+        browse(machine, port)
+        if count_in_memory(serving, [MARKER]) is None:
+            pytest.skip("this user may not look into the memory of the workbench")
+        assert count_in_memory(serving, [MARKER, NOTE]) > 0, "the search finds what it looks for where it is"
+        for report in marked:
+            do(machine, "forget", report, "--yes")
+        for _ in range(100):
+            if count_in_memory(serving, [MARKER, NOTE]) == 0:
+                break
+            time.sleep(0.2)
+        assert count_in_memory(serving, [MARKER, NOTE]) == 0
+        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            connection.request("GET", "/login")
+            assert connection.getresponse().status == 200
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        serving.wait(60)

@@ -18,6 +18,7 @@ from onrecord.acquire.originals import StoredOriginal
 from onrecord.engine.adding import AddedItem, find_known, keep_read, meet_again
 from onrecord.engine.holding import find_near_copies
 from onrecord.engine.jobs import from_json, list_new_reports
+from onrecord.engine.memory import memory
 from onrecord.engine.running import Ran, run
 from onrecord.errors import OnrecordError
 from onrecord.read import ReadResult, ReadState, read_untrusted
@@ -49,11 +50,18 @@ def wake() -> None:
 @contextmanager
 def background(record: Record) -> Iterator[None]:
     """Work on jobs in a thread of its own until the block is left; then it stops after the file it has in hand."""
-    ending = threading.Event()
+    ending, forgotten = threading.Event(), threading.Event()
+
+    def let_go() -> None:
+        forgotten.set()
+        wake()
 
     def work() -> None:
         try:
             while not ending.is_set():
+                if forgotten.is_set():
+                    forgotten.clear()
+                    connections.close_all()
                 if not work_once(record, ending.is_set):
                     _woken.wait(LOOK_EVERY)
                     _woken.clear()
@@ -62,9 +70,11 @@ def background(record: Record) -> Iterator[None]:
 
     thread = threading.Thread(target=work, name="adding", daemon=True)
     thread.start()
+    memory.add(let_go)
     try:
         yield
     finally:
+        memory.remove(let_go)
         ending.set()
         wake()
         # A file that takes longer, such as a scan of many pages, is taken in anew at the next start.
