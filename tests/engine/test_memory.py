@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from urllib.request import urlopen  # noqa: TID251 - asks the loopback
 from datetime import date
+from urllib.request import urlopen  # noqa: TID251 - asks the loopback
 
 import pytest
 
