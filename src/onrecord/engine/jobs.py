@@ -149,7 +149,9 @@ def find_seconds_left(job: Job, *, now: datetime | None = None) -> int | None:
     """Return about how many seconds a job still needs for what it does; None where that cannot be told yet."""
     if not job.done or job.done >= job.total:
         return None
-    return round(((now or datetime.now(UTC)) - job.since).total_seconds() / job.done * (job.total - job.done))
+    passed = ((now or datetime.now(UTC)) - job.since).total_seconds()
+    # A clock that was set back since tells nothing.
+    return round(passed / job.done * (job.total - job.done)) if passed >= 0 else None
 
 
 def to_json(given: GivenMetadata) -> Json:
