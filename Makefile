@@ -23,10 +23,12 @@ $(STAMP):
 	fi
 	@touch $@
 
-# The browser test needs a browser, a team's tests need PostgreSQL: Debian's, and only where apt is there and one is missing.
+# The browser test needs a browser, a team's tests PostgreSQL, those of walls bubblewrap: Debian's, and only where apt is
+# there and one is missing.
 setup-tests: setup
 	@tools/install_browser.sh
 	@tools/install_postgresql.sh
+	@tools/install_bubblewrap.sh
 
 demo: setup
 	@$(BIN)/python tools/demo.py $(ARGS)

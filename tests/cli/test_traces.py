@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import hashlib
 import os
 import re
 import signal
@@ -19,42 +16,7 @@ from pathlib import Path
 
 import pytest
 from records import PASSPHRASE
-
-MARKER = "Qxzvimarker"
-REVIEWER = "Yolbrewname"
-PASSWORD = "Kwarpassword1"
-FILE = "Jelpfilename"
-PUBLISHER = "Vunk Outletname"
-NOTE = "Zarphnoteword"
-SECRETS = (MARKER, REVIEWER, PASSWORD, FILE, PUBLISHER, NOTE, PASSPHRASE, "Myitkyina", "arrested")
-TEXT = (
-    f"Held {MARKER}\n\nPolice arrested 14 students in Myitkyina on 8 March 2021, {MARKER} Invented, a lawyer, said.\n"
-)
-
-
-def spell(words: str) -> list[bytes]:
-    """Return the ways in which a word may stand in a file."""
-    raw = words.encode()
-    ways = [raw, raw.lower(), words.encode("utf-16-le"), words.encode("utf-16-be"), raw.hex().encode()]
-    return [*ways, *(base64.b64encode(b"x" * n + raw)[4:-4] for n in range(3))]
-
-
-def find_traces(places: list[Path], originals: list[bytes]) -> list[str]:
-    """Return where a word, a file's hash or a file's bytes are found."""
-    wanted = [way for words in SECRETS for way in spell(words) if len(way) > 5]
-    for data in originals:
-        for name in ("md5", "sha1", "sha256"):
-            digest = hashlib.new(name, data).digest()
-            wanted += [digest, digest.hex().encode(), digest.hex().upper().encode(), base64.b64encode(digest)]
-        wanted += [str(len(data)).encode() + b" bytes"]
-    found = []
-    for path in (p for place in places for p in place.rglob("*")):
-        name = str(path).encode()
-        data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
-        if data[:2] == b"\x1f\x8b":
-            data += gzip.decompress(data)
-        found += [f"{path.name}: {way!r}" for way in wanted if way in data or way in name]
-    return found
+from traces import FILE, MARKER, NOTE, PASSWORD, PUBLISHER, REVIEWER, TEXT, find_traces, spell
 
 
 @pytest.fixture
@@ -125,6 +87,8 @@ def browse(machine, port):
     ask("/work/say", do="comment", about="report", target=report, words=NOTE)
     assert NOTE in ask(f"/reports/{report}")
     ask("/draft", text=TEXT)
+    ask("/release")
+    ask("/search", q=MARKER)
 
 
 @pytest.mark.slow
@@ -194,3 +158,63 @@ def test_after_forgetting_an_earlier_backup_that_was_at_hand_tells_nothing_eithe
         # Read with the key: what is left in the clear names nothing of what was forgotten.
         assert [w for w in (MARKER, PUBLISHER, *marked) if w.encode() in held] == []
         assert b"Goma" in held
+
+
+def count_in_memory(process, words):
+    """Return how often words stand in a process's memory, in the usual spellings; None where it may not be read."""
+    found = 0
+    try:
+        seen = Path(f"/proc/{process.pid}")
+        with (seen / "maps").open() as maps, (seen / "mem").open("rb", 0) as memory:
+            for line in maps:
+                where, rights, *_ = line.split()
+                first, last = (int(place, 16) for place in where.split("-"))
+                if "r" not in rights or "[v" in line:
+                    continue
+                try:
+                    memory.seek(first)
+                    held = memory.read(last - first)
+                except OSError:
+                    continue
+                found += sum(held.count(way) for word in words for way in spell(word)[:3])
+    except OSError:
+        return None
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into another process as Linux shows it")
+def test_a_workbench_that_runs_has_no_word_in_memory_of_what_another_command_forgot(machine):
+    do(machine, "init", machine / "record")
+    (machine / "stick" / "reports" / "other.txt").write_text("Soldiers killed two men in Goma on 5 May 2024.\n")
+    do(machine, "add", machine / "stick" / "reports", "--publisher", "The Kachin Lamp")
+    do(machine, "run")
+    do(machine, "user", "add", REVIEWER, "--role", "owner", "--password-file", machine / "stick" / "password")
+    from onrecord.store import open_record
+
+    with open_record(machine / "record", PASSPHRASE).activate():
+        from onrecord.store.models import Report
+
+        marked = list(Report.objects.filter(text__contains=MARKER).values_list("id", flat=True))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serving = start(machine, "serve", "--port", port)
+    try:
+        browse(machine, port)
+        if count_in_memory(serving, [MARKER]) is None:
+            pytest.skip("this user may not look into the memory of the workbench")
+        assert count_in_memory(serving, [MARKER, NOTE]) > 0, "the search finds what it looks for where it is"
+        for report in marked:
+            do(machine, "forget", report, "--yes")
+        for _ in range(100):
+            if count_in_memory(serving, [MARKER, NOTE]) == 0:
+                break
+            time.sleep(0.2)
+        assert count_in_memory(serving, [MARKER, NOTE]) == 0
+        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            connection.request("GET", "/login")
+            assert connection.getresponse().status == 200
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        serving.wait(60)

@@ -143,20 +143,44 @@ ATTEMPTS = {
     "have the kernel signal the parent": lambda o: fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid()),
     "make a file in memory": lambda o: os.memfd_create("x"),
 }
+RAW = {
+    "open a file": (257, 56, -100, b"/etc/passwd", 0, 0),
+    "clone a thread with namespaces of its own": (56, 220, 0x10000000 | 0x3D0F00, 0, 0, 0, 0),
+    "clone without a thread": (56, 220, 17, 0, 0, 0, 0),
+    "trace the parent": (101, 117, 16, "parent", 0, 0),
+    "read the parent's memory": (310, 270, "parent", 0, 0, 0, 0, 0),
+    "write the parent's memory": (311, 271, "parent", 0, 0, 0, 0, 0),
+    "take a file of the parent's": (438, 438, 0, 1, 0),
+    "hold on to the parent": (434, 434, "parent", 0),
+    "leave its namespaces": (272, 97, 0x10000000),
+    "mount something": (165, 40, b"none", b"/mnt", b"tmpfs", 0, 0),
+    "load a program into the kernel": (321, 280, 0, 0, 0),
+    "set up a ring of calls": (425, 425, 8, 0),
+    "use a key of the system": (250, 219, 0, -3, 0),
+    "add a key to the system": (248, 217, b"user", b"x", b"y", 1, -3),
+    "handle faults of memory by itself": (323, 282, 0),
+    "change how programs are run": (135, 92, 0x0040000),
+    "make a socket": (41, 198, 2, 1, 0),
+    "measure the processor": (298, 241, 0, 0, -1, -1, 0),
+    "become a program by a file": (322, 281, 0, b"", 0, 0, 0x1000),
+    "take off the filter": (317, 277, 1, 0, 0),
+    "be seen by others again": (157, 167, 4, 1, 0, 0, 0),
+    "type into a terminal": (16, 29, 0, 0x5412, b"x"),
+    "share memory with others": (29, 194, 1, 4096, 0o1666),
+}
+"""Calls by their numbers on x86_64 and aarch64, then their arguments."""
+MACHINES = ("x86_64", "aarch64")
+
+
+def _make_raw(numbers, arguments):
+    number = numbers[MACHINES.index(platform.machine())]
+    return lambda o: _call(number, *(os.getppid() if a == "parent" else a for a in arguments))
+
+
+if platform.machine() in MACHINES:
+    ATTEMPTS |= {f"{what} (a raw call)": _make_raw(row[:2], row[2:]) for what, row in RAW.items()}
 if platform.machine() == "x86_64":
-    # Its numbers of calls; on other machines they are others.
-    ATTEMPTS |= {
-        "open a file by a raw call": lambda o: _call(257, -100, b"/etc/passwd", 0, 0),
-        "fork by a raw call": lambda o: _call(57),
-        "clone a thread with namespaces of its own": lambda o: _call(56, 0x10000000 | 0x3D0F00, 0, 0, 0, 0),
-        "clone without a thread": lambda o: _call(56, 17, 0, 0, 0, 0),
-        "trace the parent": lambda o: _call(101, 16, os.getppid(), 0, 0),
-        "leave its namespaces": lambda o: _call(272, 0x10000000),
-        "mount something": lambda o: _call(165, b"none", b"/mnt", b"tmpfs", 0, 0),
-        "load a program into the kernel": lambda o: _call(321, 0, 0, 0),
-        "set up a ring of calls": lambda o: _call(425, 8, 0),
-        "use a key of the system": lambda o: _call(250, 0, -3, 0),
-    }
+    ATTEMPTS["fork (a raw call)"] = lambda o: _call(57)
 
 
 def attempt(data, options):
@@ -164,7 +188,7 @@ def attempt(data, options):
     try:
         ATTEMPTS[options["what"]](options)
     except (OSError, ValueError) as error:
-        return f"denied: {type(error).__name__}"
+        return f"denied: {getattr(error, 'errno', None) or type(error).__name__}"
     return "done"
 
 
@@ -175,3 +199,29 @@ def end_by_an_odd_signal(data, options):
 
 def think_in_a_thread(data, options):
     return _start_thread()
+
+
+def look_around(data, options):
+    """Return what a child sees where nothing but the walls is in its way."""
+
+    def listed(folder):
+        try:
+            return sorted(os.listdir(folder))
+        except OSError:
+            return []
+
+    written = []
+    for path in ("/usr/x", "/x", "/etc/x", str(Path(__file__).parent / "x")):
+        try:
+            Path(path).write_bytes(b"")
+            written.append(path)
+        except OSError:
+            continue
+    return {
+        "there": [p for p in options["paths"] if os.path.exists(p)],
+        "home": listed(options["home"]),
+        "temporary": listed("/tmp"),
+        "processes": [p for p in listed("/proc") if p.isdigit()],
+        "interfaces": [name for _, name in socket.if_nameindex()],
+        "written": written,
+    }

@@ -107,6 +107,7 @@ def test_the_child_sees_nothing_of_our_environment(probe, monkeypatch):
         "LC_CTYPE",
         "OPENBLAS_NUM_THREADS",
         "OMP_NUM_THREADS",
+        "PWD",  # "/", where bubblewrap starts it
     }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+from dataclasses import replace
 
 import probes
 import pytest
@@ -35,6 +37,8 @@ def test_what_a_hostile_file_would_try_is_denied(probe, tmp_path, held, what):
     outcome = probe("attempt").call(b"", {"what": what, "path": str(target)})
     assert outcome.state is OutcomeState.DONE, outcome.detail
     assert outcome.value.startswith("denied"), outcome.value
+    if "raw call" in what:
+        assert outcome.value == f"denied: {errno.EPERM}", "refused for another reason than the filter"
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
@@ -65,7 +69,7 @@ def test_the_caller_knows_what_holds_its_children(probe, held):
     sandbox = probe("answer_length")
     assert sandbox.protection is None
     sandbox.call(b"")
-    assert sandbox.protection == held
+    assert replace(sandbox.protection, walls=False) == held
 
 
 @pytest.mark.parametrize("missing", ["give_up_files", "give_up_calls"])

@@ -41,6 +41,9 @@ ACCESS = {
     "second": {"GET": DECIDE, "POST": DECIDE},
     "tasks": {"GET": LOOK, "POST": LOOK},
     "comment": {"GET": NONE, "POST": DECIDE},
+    "circles": {"GET": OWN, "POST": OWN},
+    "circle": {"GET": OWN, "POST": OWN},
+    "put-in-circle": {"GET": NONE, "POST": OWN},
     "outlets": {"GET": DECIDE, "POST": DECIDE},
     "audit": {"GET": LOOK, "POST": LOOK},
     "language": {"GET": {**NONE, "nobody": "never"}, "POST": {**LOOK, "nobody": "yes"}},
@@ -73,9 +76,10 @@ def list_names():
 def address_of(name, job_id="none"):
     from django.urls import reverse
 
-    from onrecord.store.models import ClaimRow, Incident, Report
+    from onrecord.store.models import Circle, ClaimRow, Incident, Report
 
     keys = {
+        "circle_id": Circle.objects.get_or_create(name="north")[0].id,
         "report_id": Report.objects.first().id,
         "claim_id": ClaimRow.objects.first().id,
         "incident_id": Incident.objects.first().id,

@@ -75,7 +75,7 @@ def list_ids():
 
 def list_addresses(ids):
     """Return every address of the workbench, for every report, claim and incident of the record."""
-    from onrecord.store.models import Job, User
+    from onrecord.store.models import Circle, Job, User
     from onrecord.web.urls import urlpatterns
 
     keys = {f"{model.__name__.lower().removesuffix('row')}_id": found for model, found in ids.items()}
@@ -83,6 +83,7 @@ def list_addresses(ids):
     keys |= {
         "other_id": keys["report_id"],
         "number": [1],
+        "circle_id": list(Circle.objects.values_list("pk", flat=True)),
         "job_id": [Job.objects.create(user=owner, found={"met": [{"incident": "x", "why": [MARKER]}]}).pk],
     }
     for pattern in urlpatterns:

@@ -236,12 +236,15 @@ def forget(
                 "backups": [str(b) for b in done.backups],
                 "out_of_reach": [{"folder": str(b), "day": day} for b, day in done.out_of_reach],
                 "worded": list(done.worded),
+                "same": list(done.same),
             }
         )
     say(f"Forgotten: {done.claims} claims, {done.rows} rows of the chain lost their words, as {done.tombstone} tells.")
     say(f"{len(done.backups)} backups were made anew without it.")
     for folder, day in done.out_of_reach:
         say(f"STILL THERE: the backup of {day} in {folder}. Plug it in and back up again, or destroy it.")
+    for report in done.same:
+        say(f"STILL THERE: report {report} has the same words. Forget it too, if that is meant.")
     for incident in done.worded:
         say(f"look at incident {incident}: what people wrote about it was kept.")
     if done.on_server:

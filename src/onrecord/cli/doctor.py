@@ -20,6 +20,12 @@ DOCTOR_HELP = """Tell what works on this machine and what is missing. Needs no r
 
 Exit 1 where something that onrecord needs does not work; what is only missing for one use is told and no fault."""
 
+WALLS_HELP = {
+    False: "A layer more around the reading of files: install bubblewrap (Debian: apt install bubblewrap).",
+    True: "This system lets no program make namespaces (a container, or a setting of its own); files are read without.",
+}
+"""What to do, by whether bubblewrap is installed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -105,7 +111,7 @@ def _check_gazetteer() -> str:
 
 
 def _check_sandbox() -> Iterator[Finding]:
-    from onrecord.sandbox import Limits, probe_protection
+    from onrecord.sandbox import Limits, find_walls, probe_protection
 
     held = probe_protection(Limits())
     gaps = "; ".join(held.list_gaps())
@@ -113,6 +119,9 @@ def _check_sandbox() -> Iterator[Finding]:
     yield Finding(
         "reading of files from outside", held.is_whole, False, found, f"A hostile file could do more here: {gaps}."
     )
+    program, stands = find_walls()
+    found = "bubblewrap" if stands else "bubblewrap is refused namespaces" if program else "no bubblewrap"
+    yield Finding("walls around it", stands, False, found, WALLS_HELP[bool(program)])
 
 
 def _try(name: str, check: Callable[[], str], next_step: str) -> Finding:

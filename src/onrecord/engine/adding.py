@@ -27,6 +27,7 @@ from onrecord.read import (
     read_untrusted,
 )
 from onrecord.store import Record
+from onrecord.store.known import choose_copy, choose_report_id, list_known
 from onrecord.store.models import Decision, DecisionKind, MetadataBasis, Receipt, Report, ReportState
 from onrecord.store.viewing import whole_record
 
@@ -42,6 +43,8 @@ _WAYS_ON = {
     "row": "Mend the row and add the file again.",
     "file": "Take it out of the ZIP file, and add it by itself if it is a report.",
 }
+
+OTHER_CIRCLE = "it is in the record, and only another circle sees it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def _add_file(record: Record, path: Path, given: GivenMetadata, mapping: TableMa
     if too_big:
         return [_failed(str(path), too_big)]
     untrusted_bytes = path.read_bytes()
-    known = find_known(record, untrusted_bytes)
+    known = find_known(record, untrusted_bytes, given.circle)
     if known:
         return [meet_again(str(path), known, given)]
     if mapping:
@@ -150,22 +153,32 @@ def _add_file(record: Record, path: Path, given: GivenMetadata, mapping: TableMa
     return keep_read(record, str(path), untrusted_bytes, result, given, suffix=path.suffix)
 
 
-def find_known(record: Record, untrusted_bytes: bytes) -> Receipt | None:
-    """Return the receipt of a file that is in the record already and was read."""
-    receipt = Receipt.objects.filter(pk=take_in(untrusted_bytes, record.keys).id, complete=True).first()
-    return receipt if receipt and any(r.state not in KEPT_STATES.values() for r in receipt.reports.all()) else None
+def find_known(record: Record, untrusted_bytes: bytes, circle: str | None = None) -> Receipt | None:
+    """Return the receipt of a file that is in the record already and was read, if whoever adds it sees all of it.
+
+    Of several copies that one which is in `circle`.
+    """
+    known: list[tuple[bool, int, Receipt]] = []
+    for receipt in list_known(untrusted_bytes, record.keys):
+        reports = list(receipt.reports.all())
+        if receipt.complete and any(r.state not in KEPT_STATES.values() for r in reports):
+            known.append((all(r.circle_id != circle for r in reports), len(known), receipt))
+    return min(known)[2] if known else None
 
 
 def keep_read(
     record: Record, item: str, untrusted_bytes: bytes, result: ReadResult, given: GivenMetadata, *, suffix: str
 ) -> list[AddedItem]:
-    """Keep a file that was read, its original first, and its reports; returns what became of it, called `item`."""
+    """Keep a file that was read, its original first, and its reports; returns what became of it, called `item`.
+
+    What only others see is not met again: whoever adds it then gets a copy of their own.
+    """
     if result.state is not ReadState.READ and result.state not in KEPT_STATES:
         return [_failed(item, result)]
-    receipt = take_in(untrusted_bytes, record.keys)
+    receipt = take_in(untrusted_bytes, record.keys, copy=choose_copy(untrusted_bytes, record.keys))
     stored = record.originals.keep(receipt.id, untrusted_bytes)
     with transaction.atomic():
-        row, _ = Receipt.objects.update_or_create(
+        row, _ = Receipt._base_manager.update_or_create(  # one without a report is seen by nobody
             pk=receipt.id,
             defaults={
                 "size": receipt.size,
@@ -199,6 +212,14 @@ def meet_again(item: str, receipt: Receipt, given: GivenMetadata) -> AddedItem:
             report.publisher, updated = given.publisher, True
         report.save()
     ids = tuple(receipt.reports.values_list("id", flat=True))
+    if given.circle and receipt.reports.exclude(circle=None).exclude(circle=given.circle).exists():
+        return AddedItem(
+            item,
+            "known",
+            ids,
+            OTHER_CIRCLE,
+            "An owner puts it into this one instead: onrecord circle put REPORT --into NAME.",
+        )
     return AddedItem(item, "updated" if updated else "known", ids)
 
 
@@ -277,7 +298,7 @@ def make_report(record: Record, raw: RawReport, given: GivenMetadata, receipt: R
     if not language.read:
         report.reason, report.next_step = describe_unread(language)
     report.id = ""
-    report.id = report.to_document().content_id(record.keyed)
+    report.id = choose_report_id(report.to_document().content_id(record.keyed), record.keys)
     return report
 
 

@@ -12,6 +12,7 @@ What stays, and where:
 - On a team's server: its log of changes until that is written over, and copies its keepers make (docs/team.md).
 - Blocks that a disk, a stick or a system's own snapshots have not overwritten yet. They are encrypted, but under keys
   the record still has. Encrypted disks and a changed passphrase do not help against who has the passphrase.
+- Other reports with the same words, such as copies that circles have of their own: they are named.
 - Releases and exports that left the record, and proofs that were given away.
 - What people wrote about an incident that other reports tell of too: it is named, so that a person can look.
 - Of a claim: its words in the report's text. Forget the report where the words must go.
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -40,6 +41,7 @@ from onrecord.store.chain import append, forget_rows
 from onrecord.store.connecting import is_on_server
 from onrecord.store.intake import hash_forgotten, note_claims
 from onrecord.store.jobs import forget_in_jobs
+from onrecord.store.known import list_same
 from onrecord.store.models import (
     ClaimRow,
     Decision,
@@ -72,6 +74,8 @@ class Forgotten:
     """Incidents on which people wrote words of their own, which were kept."""
     emptied: bool
     """Whether the database's log of changes was emptied; not while another command has the record open."""
+    same: tuple[str, ...] = ()
+    """Reports that stay and have the same words: copies of the file that circles have of their own."""
     on_server: bool = False
     """Whether its tables are on a server, which keeps old rows in logs and copies that onrecord does not reach."""
 
@@ -91,7 +95,7 @@ def forget_report(record: Record, report_id: str, *, who: str, today: date, with
             item=report.id,
             next_step="Add --with-file if that is meant: their texts and claims stay.",
         )
-    receipt = report.receipt
+    receipt, same = report.receipt, list_same(report)
     claims = set(report.claims.values_list("id", flat=True))
     with transaction.atomic():
         seqs = _find_rows({report.id, receipt.id, *claims})
@@ -101,7 +105,8 @@ def forget_report(record: Record, report_id: str, *, who: str, today: date, with
         record.originals.drop(blob)
     (record.directory / "originals" / receipt.blob).unlink(missing_ok=True)
     sync_folder(record.directory / "originals")
-    return _clear_up(record, tombstone, len(claims), rows, worded, who=who)
+    done = _clear_up(record, tombstone, len(claims), rows, worded, who=who)
+    return replace(done, same=tuple(same))
 
 
 def forget_claim(record: Record, claim_id: str, *, who: str, today: date) -> Forgotten:
@@ -264,7 +269,16 @@ def _clear_up(
             again.append(known.folder)
         else:
             out_of_reach.append((known.folder, known.day))
-    return Forgotten(tombstone, claims, rows, tuple(again), tuple(out_of_reach), worded, emptied, is_on_server())
+    return Forgotten(
+        tombstone,
+        claims,
+        rows,
+        backups=tuple(again),
+        out_of_reach=tuple(out_of_reach),
+        worded=worded,
+        emptied=emptied,
+        on_server=is_on_server(),
+    )
 
 
 def _write_anew() -> bool:

@@ -18,13 +18,15 @@ from onrecord.acquire.originals import StoredOriginal
 from onrecord.engine.adding import AddedItem, find_known, keep_read, meet_again
 from onrecord.engine.holding import find_near_copies
 from onrecord.engine.jobs import from_json, list_new_reports
+from onrecord.engine.memory import memory
 from onrecord.engine.running import Ran, run
 from onrecord.errors import OnrecordError
 from onrecord.read import ReadResult, ReadState, read_untrusted
 from onrecord.store import Record
+from onrecord.store.circles import find_circle
 from onrecord.store.jobs import WORKED_ON, FileState, Job, JobFile, JobState
 from onrecord.store.models import Report
-from onrecord.store.viewing import seen_by
+from onrecord.store.viewing import limited_viewer, seen_by
 
 LOOK_EVERY = 2.0
 """Seconds between looks at what waits, where nobody woke the background."""
@@ -48,11 +50,18 @@ def wake() -> None:
 @contextmanager
 def background(record: Record) -> Iterator[None]:
     """Work on jobs in a thread of its own until the block is left; then it stops after the file it has in hand."""
-    ending = threading.Event()
+    ending, forgotten = threading.Event(), threading.Event()
+
+    def let_go() -> None:
+        forgotten.set()
+        wake()
 
     def work() -> None:
         try:
             while not ending.is_set():
+                if forgotten.is_set():
+                    forgotten.clear()
+                    connections.close_all()
                 if not work_once(record, ending.is_set):
                     _woken.wait(LOOK_EVERY)
                     _woken.clear()
@@ -61,9 +70,11 @@ def background(record: Record) -> Iterator[None]:
 
     thread = threading.Thread(target=work, name="adding", daemon=True)
     thread.start()
+    memory.add(let_go)
     try:
         yield
     finally:
+        memory.remove(let_go)
         ending.set()
         wake()
         # A file that takes longer, such as a scan of many pages, is taken in anew at the next start.
@@ -107,18 +118,20 @@ def _take_in_file(record: Record, job: Job, file: JobFile) -> None:
     given = from_json(file.given).or_else(from_json(job.given))
     item = str(file.number)
     try:
+        if given.circle:
+            find_circle(given.circle)
         untrusted_bytes = record.originals.fetch(StoredOriginal(file.blob, bytes(file.wrapped_key)))
-        known = find_known(record, untrusted_bytes)
-        result, suffix = (None, "") if known else read_by_content(untrusted_bytes, file.suffix)
-        with transaction.atomic():
-            if known:
-                # Of a report that its user does not see, nothing is changed and nothing told.
-                with seen_by(job.user):
+        # A file that its user does not see is taken in as one that the record does not hold.
+        with seen_by(job.user):
+            known = find_known(record, untrusted_bytes, given.circle)
+            result, suffix = (None, "") if known else read_by_content(untrusted_bytes, file.suffix)
+            with transaction.atomic():
+                if known:
                     items = [meet_again(item, known, given)]
-            else:
-                assert result is not None
-                items = keep_read(record, item, untrusted_bytes, result, given, suffix=suffix)
-            blob = _note(file, items)
+                else:
+                    assert result is not None
+                    items = keep_read(record, item, untrusted_bytes, result, given, suffix=suffix)
+                blob = _note(file, items)
     except (OnrecordError, OSError) as error:
         _log.warning("file %s of job %s failed: %s", file.number, job.id, type(error).__name__)
         what = error.what if isinstance(error, OnrecordError) else gettext_noop("it could not be kept on the disk")
@@ -162,8 +175,13 @@ def _note(file: JobFile, items: list[AddedItem]) -> str:
 
 
 def _read(record: Record, job: Job, ending: Callable[[], bool]) -> None:
+    with seen_by(job.user):
+        # Reports that its user does not see wait too, and are not counted.
+        own = len(list_new_reports(job)) if limited_viewer() else None
+
     def progress(done: int, total: int) -> None:
-        Job.objects.filter(pk=job.id).update(done=done, total=total)
+        shown = (done, total) if own is None else (min(done, own), min(total, own))
+        Job.objects.filter(pk=job.id).update(done=shown[0], total=shown[1])
         if ending() or _is_cancelled(job):
             raise _Stopped
 

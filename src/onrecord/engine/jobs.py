@@ -149,7 +149,9 @@ def find_seconds_left(job: Job, *, now: datetime | None = None) -> int | None:
     """Return about how many seconds a job still needs for what it does; None where that cannot be told yet."""
     if not job.done or job.done >= job.total:
         return None
-    return round(((now or datetime.now(UTC)) - job.since).total_seconds() / job.done * (job.total - job.done))
+    passed = ((now or datetime.now(UTC)) - job.since).total_seconds()
+    # A clock that was set back since tells nothing.
+    return round(passed / job.done * (job.total - job.done)) if passed >= 0 else None
 
 
 def to_json(given: GivenMetadata) -> Json:
@@ -161,6 +163,7 @@ def to_json(given: GivenMetadata) -> Json:
         "language": given.language,
         "basis": given.basis.value if given.basis else None,
         "scope": given.scope.value if given.scope else None,
+        "circle": given.circle,
     }
     return {k: v for k, v in values.items() if v}
 
@@ -174,6 +177,7 @@ def from_json(row: Json) -> GivenMetadata:
         language=row.get("language"),
         basis=HandlingBasis(row["basis"]) if "basis" in row else None,
         scope=Scope(row["scope"]) if "scope" in row else None,
+        circle=row.get("circle"),
     )
 
 

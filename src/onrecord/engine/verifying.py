@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from onrecord.acquire import Receipt as ReceiptValue
-from onrecord.acquire import StoredOriginal, is_genuine, take_in
+from onrecord.acquire import StoredOriginal, is_genuine, is_of
 from onrecord.engine import Progress
 from onrecord.errors import RecordError
 from onrecord.model import Json
@@ -220,7 +220,7 @@ def _check_receipt(record: Record, row: Receipt, said: Json | None) -> str | Non
         original = record.originals.fetch(StoredOriginal(row.blob, bytes(row.wrapped_key)))
     except RecordError as error:
         return error.what
-    if take_in(original, record.keys).id != row.id or len(original) != row.size:
+    if not is_of(row.id, original, record.keys) or len(original) != row.size:
         return "the original does not match its receipt"
     return None
 

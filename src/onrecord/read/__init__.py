@@ -34,6 +34,7 @@ __all__ = [
     "View",
     "check_size",
     "detect_language",
+    "end_reading",
     "find_page",
     "language_of",
     "list_gaps",
@@ -111,6 +112,11 @@ def list_gaps() -> tuple[str, ...]:
     """
     held = _sandbox().protection
     return tuple(held.list_gaps()) if held else ()
+
+
+def end_reading() -> None:
+    """End the process that reads files, after the one it has in hand; the next file starts another."""
+    _sandbox().close()
 
 
 @cache

@@ -1,8 +1,8 @@
 """Reads pictures of text by the program tesseract, where it is installed.
 
 A locked-down child draws each page as plain grey dots; tesseract gets nothing but these, on its standard input, in a
-process of its own that may reach neither files nor the network (`ocr_start`). What it says is marked as recognised:
-a name or number read wrong looks like any other.
+process of its own that may reach neither files nor the network (`ocr_start`), within walls where they stand. What it
+says is marked as recognised: a name or number read wrong looks like any other.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 
 from onrecord.read import caps
 from onrecord.read.language import detect_language
+from onrecord.read.ocr_start import find_home, list_folders
 from onrecord.read.pages import OcrMark, join_pages, name_pages
 from onrecord.read.pictures import Picture
 from onrecord.read.results import MetadataOrigin, RawReport, ReadResult, ReadState
 from onrecord.read.text import find_headline, freeze_text, has_words
+from onrecord.sandbox import end_group, wall_in
 
 Draw = Callable[[int], Picture | None]
 """Gives page N drawn, None where it is blank or cannot be drawn."""
@@ -68,8 +71,9 @@ def add_recognised(result: ReadResult, draw: Draw) -> ReadResult:
 def recognise(program: str, picture: Picture, seconds: float = caps.OCR_PAGE_SECONDS) -> Recognised | None:
     """Return what tesseract reads in a picture; None where it fails, takes too long or says too much."""
     command = [sys.executable, "-I", "-m", "onrecord.read.ocr_start", program, "stdin", "stdout", "-l", LANGUAGE, "tsv"]
+    folders = list_folders(Path(program), find_home())
     with subprocess.Popen(  # noqa: S603 - our own module, a program the person installed, no word from outside
-        command,
+        wall_in(command, folders),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -79,7 +83,7 @@ def recognise(program: str, picture: Picture, seconds: float = caps.OCR_PAGE_SEC
     ) as process:
         if process.stdin is None or process.stdout is None:
             return None
-        alarm = threading.Timer(seconds, process.kill)
+        alarm = threading.Timer(seconds, end_group, [process])
         alarm.start()
         try:
             with suppress(BrokenPipeError):
@@ -92,7 +96,7 @@ def recognise(program: str, picture: Picture, seconds: float = caps.OCR_PAGE_SEC
             done = process.wait() == 0
         finally:
             alarm.cancel()
-            process.kill()
+            end_group(process)
     return parse_words(said.decode("utf-8", "replace")) if done else None
 
 

@@ -1,8 +1,8 @@
 """Confines its own process and then becomes tesseract: `python -I -m onrecord.read.ocr_start PROGRAM ARGUMENT…`.
 
 The program has to open its model, and to be started at all, so it cannot be locked down as a reader is. It may read and
-run what is below the system's own folders and its own, see no other file, write none, and open no connection. What a
-system lacks of this is left out; limits on memory and time hold on all.
+run what is below the system's own folders and its own, see no other file, write none, start no other program and open
+no connection. What a system lacks of this is left out; limits on memory and time hold on all.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from pathlib import Path
 from onrecord.read import caps
 from onrecord.sandbox.landlock import give_up_files
 from onrecord.sandbox.limits import Limits, confine_this_process
-from onrecord.sandbox.seccomp import deny_calls
+from onrecord.sandbox.seccomp import give_up_calls
 
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/opt", "/nix/store", "/gnu/store", "/etc/ld.so.cache")
 """Where programs, their libraries and tesseract's models are. No home, no record, no /proc."""
-DENIED = {"socket": (41, 198), "io_uring_setup": (425, 425), "ptrace": (101, 117)}
-"""Calls by their numbers on x86_64 and aarch64: what opens connections, and what reaches into other processes."""
 ENVIRONMENT = {"OMP_THREAD_LIMIT": "1", "LANG": "C.UTF-8"}
 
 
@@ -45,7 +43,7 @@ def main(arguments: list[str]) -> None:
     program = Path(arguments[0])
     confine_this_process(Limits(seconds=caps.OCR_PAGE_SECONDS))
     give_up_files(list_folders(program, find_home()), processes=False)
-    deny_calls(DENIED.values())
+    give_up_calls(program=True)
     os.execve(program, arguments, ENVIRONMENT)  # noqa: S606 - no shell, and no word from outside among the arguments
 
 

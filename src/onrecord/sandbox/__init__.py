@@ -6,5 +6,17 @@ from onrecord.sandbox.client import Sandbox
 from onrecord.sandbox.limits import Limits, forbid_core_dumps
 from onrecord.sandbox.outcome import Outcome, OutcomeState
 from onrecord.sandbox.protection import Protection, probe_protection
+from onrecord.sandbox.walls import end_group, find_walls, wall_in
 
-__all__ = ["Limits", "Outcome", "OutcomeState", "Protection", "Sandbox", "forbid_core_dumps", "probe_protection"]
+__all__ = [
+    "Limits",
+    "Outcome",
+    "OutcomeState",
+    "Protection",
+    "Sandbox",
+    "end_group",
+    "find_walls",
+    "forbid_core_dumps",
+    "probe_protection",
+    "wall_in",
+]

@@ -18,6 +18,7 @@ from onrecord.sandbox.frames import DeadlineError, PipeClosedError, read_frame, 
 from onrecord.sandbox.limits import Limits
 from onrecord.sandbox.outcome import Outcome, OutcomeState
 from onrecord.sandbox.protection import Protection
+from onrecord.sandbox.walls import end_group, list_namespaces, wall_in
 
 START_SECONDS = 120.0  # loading the readers takes 1 s; a laptop busy with other work may need many times that
 GRACE_SECONDS = 10.0  # beyond the server's own limit, before the server itself is taken for stuck
@@ -86,8 +87,23 @@ class Sandbox:
         if self._server and self._server.poll() is None:
             return self._server
         self._stop()
-        self._server = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no word from outside
-            build_command(self.function),
+        plain = build_command(self.function)
+        walled = wall_in(plain)
+        # What stands in the way of the server within walls alone must not keep files from being read.
+        for command in [walled, plain] if walled != plain else [plain]:
+            server = self._start_by(command)
+            if server is not None:
+                return server
+            self._stop()
+        raise SandboxError(
+            "the process that reads files could not be started, so no file was read.",
+            next_step="Check that memory and processes are left, and that `make setup` ran to its end.",
+        )
+
+    def _start_by(self, command: list[str]) -> subprocess.Popen[bytes] | None:
+        """Start the server and learn what holds its children; None where it does not answer."""
+        server = self._server = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no word from outside
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -97,21 +113,17 @@ class Sandbox:
             bufsize=0,
         )
         try:
-            ready, _ = read_frame(_pipes(self._server)[1], deadline=time.monotonic() + START_SECONDS)
-            self.protection = Protection(**ready["protection"])
-        except (PipeClosedError, DeadlineError) as error:
-            self._stop()
-            raise SandboxError(
-                "the process that reads files could not be started, so no file was read.",
-                next_step="Check that memory and processes are left, and that `make setup` ran to its end.",
-            ) from error
-        return self._server
+            ready, _ = read_frame(_pipes(server)[1], deadline=time.monotonic() + START_SECONDS)
+        except (PipeClosedError, DeadlineError):
+            return None
+        self.protection = Protection(**ready["protection"], walls=_is_apart(ready["namespaces"]))
+        return server
 
     def _stop(self) -> None:
         server, self._server = self._server, None
         if server is None:
             return
-        server.kill()
+        end_group(server)
         server.wait()
         _close_pipes(server)
 
@@ -127,6 +139,11 @@ def build_command(function: str) -> list[str]:
     """Return the command that starts a fork server for `function`."""
     # -I: neither the folder we are in nor the user's settings may put a module in front of ours.
     return [sys.executable, "-I", "-m", "onrecord.sandbox.server", function]
+
+
+def _is_apart(namespaces: list[str]) -> bool:
+    """Tell whether a server says that it is in no namespace of ours."""
+    return bool(namespaces) and set(namespaces).isdisjoint(list_namespaces())
 
 
 def _pipes(server: subprocess.Popen[bytes]) -> tuple[int, int]:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onrecord.sandbox.landlock import give_up_files
 from onrecord.sandbox.limits import Limits, confine_this_process
-from onrecord.sandbox.seccomp import give_up_calls
+from onrecord.sandbox.seccomp import give_up_calls, is_known_machine
+
+NO_NUMBERS = "onrecord has no list of system calls for the processor {}"
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Which layers hold: limits on memory and time; no files, ports or other processes; no other system calls."""
+    """Which layers hold: limits on memory and time; no files, ports or other processes; no other system calls.
+
+    `walls`: all of it in namespaces of its own as well, by bubblewrap (walls.py); more than what must hold.
+    """
 
     limits: bool = False
     files: bool = False
     calls: bool = False
+    walls: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -30,9 +37,11 @@ class Protection:
         if not self.limits:
             yield "it may use up memory and time (this system has no resource limits)"
         if not self.files:
-            yield "it may reach your files (this system has no Landlock: Linux 5.13 or later)"
+            which = "the system's files, not yours" if self.walls else "your files"
+            yield f"it may reach {which} (this system has no Landlock: Linux 5.13 or later)"
         if not self.calls:
-            yield "it may start programs and open connections (this system has no seccomp filter)"
+            why = "this system has no seccomp filter" if is_known_machine() else NO_NUMBERS.format(platform.machine())
+            yield f"it may start programs and open connections ({why})"
 
 
 def lock_down(limits: Limits) -> Protection:

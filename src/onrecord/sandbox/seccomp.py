@@ -1,7 +1,7 @@
-"""Seccomp: a process gives up all system calls but those that readers need once they are loaded (Linux).
+"""Seccomp: a process gives up all system calls but those that it needs once it is loaded (Linux).
 
-What is not listed is answered with "not permitted" rather than with death, so that a library which merely tries, and
-goes on without, still reads its file. kernel.org/doc/html/latest/userspace-api/seccomp_filter.html
+What is not listed (calls.toml) is answered with "not permitted" rather than with death, so that a library which merely
+tries, and goes on without, still reads its file. kernel.org/doc/html/latest/userspace-api/seccomp_filter.html
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import os
 import platform
 import struct
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 PR_SET_SECCOMP, MODE_FILTER = 22, 2
 ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
@@ -20,6 +22,8 @@ DENIED = ERRNO | errno.EPERM
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, ARCHITECTURE, FIRST, SECOND, THIRD = 0, 4, 16, 24, 32
 """Where the filter finds a call's number, its architecture, and the low halves of its arguments."""
+HIGH = 4
+"""From the low half of an argument to its high half: both architectures are little-endian."""
 X32 = 0x40000000
 """Calls of the x32 ABI, which has numbers of its own."""
 CLONE_THREAD, CLONE_NEW, PROT_EXEC = 0x00010000, 0x7E020080, 0x4
@@ -27,112 +31,95 @@ HARMLESS_FCNTL = 3
 """Up to this command (F_GETFL) `fcntl` only looks or duplicates; later ones have the kernel send signals to others."""
 
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-CALLS: dict[str, tuple[int, int]] = {
-    # memory
-    "mmap": (9, 222), "munmap": (11, 215), "mprotect": (10, 226), "mremap": (25, 216), "madvise": (28, 233),
-    "brk": (12, 214),
-    # files that are open already; nothing can be opened, made or removed
-    "read": (0, 63), "write": (1, 64), "readv": (19, 65), "writev": (20, 66), "close": (3, 57), "lseek": (8, 62),
-    "fstat": (5, 80), "poll": (7, -1), "ppoll": (271, 73),
-    # time
-    "clock_gettime": (228, 113), "clock_getres": (229, 114), "clock_nanosleep": (230, 115), "nanosleep": (35, 101),
-    "gettimeofday": (96, 169), "times": (100, 153), "getrusage": (98, 165),
-    # threads of its own, and itself
-    "futex": (202, 98), "sched_yield": (24, 124), "sched_getaffinity": (204, 123), "set_robust_list": (273, 99),
-    "rseq": (334, 293), "gettid": (186, 178), "getpid": (39, 172), "exit": (60, 93), "exit_group": (231, 94),
-    # signals to itself
-    "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139), "sigaltstack": (131, 132),
-    "restart_syscall": (219, 128),
-    "getrandom": (318, 278),
-}  # fmt: skip
-"""Calls that are allowed as they are, by their numbers on x86_64 and aarch64; -1 where there is no such call."""
-CLONE, CLONE3, KILL_CALL, TGKILL, FCNTL = (56, 220), (435, 435), (62, 129), (234, 131), (72, 25)
+"""Those whose numbers are known, in the order in which calls.toml gives them."""
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def give_up_calls() -> bool:
+def _read_calls() -> dict[str, dict[str, tuple[int, int]]]:
+    lists = tomllib.loads(Path(__file__).with_name("calls.toml").read_text("utf-8"))
+    return {kind: {name: (one, other) for name, (one, other) in calls.items()} for kind, calls in lists.items()}
+
+
+CALLS = _read_calls()
+"""By list (readers, programs, looked_at) and name, their numbers. Read now: a process locked down opens no file."""
+
+
+def is_known_machine() -> bool:
+    """Tell whether the numbers of calls on this processor are known: elsewhere there is no filter."""
+    return platform.machine() in ARCHITECTURES
+
+
+def give_up_calls(*, program: bool = False) -> bool:
     """Take all other system calls from the running process for good; False where that cannot be done.
 
-    The process must have set PR_SET_NO_NEW_PRIVS. It may still start threads, no process, and signal itself alone.
+    The process must have set PR_SET_NO_NEW_PRIVS. It may still start threads, no process, and signal itself alone; with
+    `program` it may become another program, open files, and map code, for which Landlock says which files.
     """
-    return _install(lambda machine: list_allowed(machine, os.getpid()))
-
-
-def deny_calls(numbers: Iterable[tuple[int, int]]) -> bool:
-    """Take a few system calls from the running process, by their numbers on each architecture; False as above."""
-    calls = tuple(numbers)
-    return _install(lambda machine: _list_denied(machine, calls))
-
-
-def _install(write: Callable[[str], Iterable[bytes]]) -> bool:
-    machine = platform.machine()
-    if sys.platform != "linux" or machine not in ARCHITECTURES:
+    if sys.platform != "linux" or not is_known_machine():
         return False
-    code = b"".join((*_list_start(machine), *write(machine)))
-    program = _Program(len(code) // 8, code)
+    code = b"".join(list_steps(platform.machine(), os.getpid(), program=program))
+    filled = _Program(len(code) // 8, code)
     prctl = ctypes.CDLL(None, use_errno=True).prctl
-    done: int = prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.byref(program), 0, 0)
+    done: int = prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.byref(filled), 0, 0)
     return done == 0
 
 
-def _step(code: int, value: int, *, then: int = 0, other: int = 0) -> bytes:
-    """Return one instruction of classic BPF; `then` and `other` say how many are passed over."""
-    return struct.pack("=HBBI", code, then, other, value)
-
-
-def _list_start(machine: str) -> Iterator[bytes]:
-    """Yield the instructions every filter begins with: calls of another architecture would have other numbers."""
+def list_steps(machine: str, pid: int, *, program: bool) -> Iterator[bytes]:
+    """Yield the filter's instructions (classic BPF, 8 bytes each) for an architecture and the process they are for."""
+    which = list(ARCHITECTURES).index(machine)
+    looked_at = {name: numbers[which] for name, numbers in CALLS["looked_at"].items()}
+    plain = {name: numbers[which] for name, numbers in CALLS["readers"].items()}
+    # Calls of another architecture would have other numbers.
     yield _step(LOAD, ARCHITECTURE)
     yield _step(JUMP_EQUAL, ARCHITECTURES[machine], then=1)
     yield _step(RETURN, KILL)
     yield _step(LOAD, NUMBER)
     yield _step(JUMP_AT_LEAST, X32, other=1)
     yield _step(RETURN, DENIED)
+    yield from _look_at_processes(looked_at, pid)
+    if program:
+        yield from _look_at_limits(looked_at["prlimit64"])
+        plain |= {name: numbers[which] for name, numbers in CALLS["programs"].items()}
+    else:
+        # Nothing that was written may be run.
+        for name in ("mmap", "mprotect"):
+            yield from _look(plain.pop(name), (_step(LOAD, THIRD), _step(JUMP_ANY_BIT, PROT_EXEC, then=1)))
+    for number in (n for n in plain.values() if n >= 0):
+        yield _step(JUMP_EQUAL, number, other=1)
+        yield _step(RETURN, ALLOW)
+    yield _step(RETURN, DENIED)
 
 
-def _list_denied(machine: str, calls: Iterable[tuple[int, int]]) -> Iterator[bytes]:
-    which = list(ARCHITECTURES).index(machine)
-    for numbers in calls:
-        yield _step(JUMP_EQUAL, numbers[which], other=1)
-        yield _step(RETURN, DENIED)
-    yield _step(RETURN, ALLOW)
-
-
-def list_allowed(machine: str, pid: int) -> Iterator[bytes]:
-    """Yield the instructions that let through the calls listed, for an architecture and the process they are for."""
-    which = list(ARCHITECTURES).index(machine)
+def _look_at_processes(numbers: dict[str, int], pid: int) -> Iterator[bytes]:
+    """Yield what lets threads start, no process, and signals go to the process itself alone."""
     # glibc then asks for `clone`, whose flags can be looked at.
-    yield _step(JUMP_EQUAL, CLONE3[which], other=1)
+    yield _step(JUMP_EQUAL, numbers["clone3"], other=1)
     yield _step(RETURN, ERRNO | errno.ENOSYS)
-    yield _step(JUMP_EQUAL, CLONE[which], other=5)
-    yield _step(LOAD, FIRST)
-    yield _step(JUMP_ANY_BIT, CLONE_NEW, then=2)
-    yield _step(JUMP_ANY_BIT, CLONE_THREAD, other=1)
+    flags = (_step(LOAD, FIRST), _step(JUMP_ANY_BIT, CLONE_NEW, then=2), _step(JUMP_ANY_BIT, CLONE_THREAD, other=1))
+    yield from _look(numbers["clone"], flags)
+    yield from _look(numbers["fcntl"], (_step(LOAD, SECOND), _step(JUMP_AT_LEAST, HARMLESS_FCNTL + 1, then=1)))
+    for name in ("kill", "tgkill"):
+        yield from _look(numbers[name], (_step(LOAD, FIRST), _step(JUMP_EQUAL, pid, other=1)))
+
+
+def _look_at_limits(number: int) -> Iterator[bytes]:
+    """Yield what lets limits be asked for and none be set: the address of those to set must be none."""
+    low = (_step(LOAD, THIRD), _step(JUMP_EQUAL, 0, other=3))
+    high = (_step(LOAD, THIRD + HIGH), _step(JUMP_EQUAL, 0, other=1))
+    yield from _look(number, (*low, *high))
+
+
+def _look(number: int, steps: tuple[bytes, ...]) -> Iterator[bytes]:
+    """Yield what is asked of one call alone: `steps` go on where it is allowed, and pass one over where not."""
+    yield _step(JUMP_EQUAL, number, other=len(steps) + 2)
+    yield from steps
     yield _step(RETURN, ALLOW)
     yield _step(RETURN, DENIED)
-    yield _step(JUMP_EQUAL, FCNTL[which], other=4)
-    yield _step(LOAD, SECOND)
-    yield _step(JUMP_AT_LEAST, HARMLESS_FCNTL + 1, then=1)
-    yield _step(RETURN, ALLOW)
-    yield _step(RETURN, DENIED)
-    for call in (KILL_CALL, TGKILL):
-        yield _step(JUMP_EQUAL, call[which], other=4)
-        yield _step(LOAD, FIRST)
-        yield _step(JUMP_EQUAL, pid, other=1)
-        yield _step(RETURN, ALLOW)
-        yield _step(RETURN, DENIED)
-    # Nothing that was written may be run.
-    for name in ("mmap", "mprotect"):
-        yield _step(JUMP_EQUAL, CALLS[name][which], other=4)
-        yield _step(LOAD, THIRD)
-        yield _step(JUMP_ANY_BIT, PROT_EXEC, then=1)
-        yield _step(RETURN, ALLOW)
-        yield _step(RETURN, DENIED)
-    for name, numbers in CALLS.items():
-        if name not in {"mmap", "mprotect"} and numbers[which] >= 0:
-            yield _step(JUMP_EQUAL, numbers[which], other=1)
-            yield _step(RETURN, ALLOW)
-    yield _step(RETURN, DENIED)
+
+
+def _step(code: int, value: int, *, then: int = 0, other: int = 0) -> bytes:
+    """Return one instruction of classic BPF; `then` and `other` say how many are passed over."""
+    return struct.pack("=HBBI", code, then, other, value)

@@ -22,6 +22,7 @@ from onrecord.sandbox.frames import PipeClosedError, read_frame, wait_until_read
 from onrecord.sandbox.limits import Limits, forbid_core_dumps
 from onrecord.sandbox.outcome import OutcomeState
 from onrecord.sandbox.protection import Protection, lock_down, probe_protection
+from onrecord.sandbox.walls import list_namespaces
 
 Function = Callable[[bytes, dict[str, Any]], Any]
 _DONE, _RAISED, _NO_MEMORY = 0, 10, 11
@@ -39,7 +40,8 @@ def serve(function_path: str) -> None:
     gc.collect()
     gc.freeze()  # forks then share these pages
     held = probe_protection(Limits())
-    write_frame(_ANSWERS, {"ready": True, "protection": asdict(held)})
+    where = list_namespaces() if sys.platform == "linux" else []
+    write_frame(_ANSWERS, {"ready": True, "protection": _to_json(held), "namespaces": where})
     while True:
         try:
             header, data = read_frame(_REQUESTS)
@@ -47,6 +49,11 @@ def serve(function_path: str) -> None:
             return
         answer, output = run_in_fork(function, data, header["options"], Limits(**header["limits"]), held)
         write_frame(_ANSWERS, answer, output)
+
+
+def _to_json(held: Protection) -> dict[str, bool]:
+    """Return the layers that a process takes on itself; the walls around it are seen from outside."""
+    return {name: value for name, value in asdict(held).items() if name != "walls"}
 
 
 def load_function(path: str) -> Function:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count
 
-from onrecord.errors import UsageError
+from onrecord.errors import RecordError, UsageError
 from onrecord.store.chain import append
 from onrecord.store.models import Circle, DecisionKind, Report, User
 from onrecord.store.reports import get_report
@@ -21,6 +21,7 @@ KEY = "circle"
 class CircleLine:
     """A circle as a list shows it."""
 
+    id: str
     name: str
     members: tuple[str, ...]
     reports: int
@@ -29,7 +30,29 @@ class CircleLine:
 def list_circles() -> list[CircleLine]:
     """Return the circles by name, with who belongs to them and how many reports they hold."""
     rows = Circle.objects.annotate(number=Count("reports", distinct=True)).prefetch_related("members").order_by("name")
-    return [CircleLine(c.name, tuple(sorted(u.name for u in c.members.all())), c.number) for c in rows]
+    return [CircleLine(c.id, c.name, tuple(sorted(u.name for u in c.members.all())), c.number) for c in rows]
+
+
+def list_circles_of(user: User) -> list[tuple[str, str]]:
+    """Return the id and name of each circle whose reports a user sees, by name: all of them, of an owner."""
+    rows = Circle.objects.all() if user.may_own else Circle.objects.filter(members=user)
+    return list(rows.order_by("name").values_list("id", "name"))
+
+
+def list_reports_in(circle_id: str, *, start: int = 0, most: int | None = None) -> list[Report]:
+    """Return the reports that a circle holds, newest first: `most` of them from `start`, without their texts."""
+    rows = (
+        Report.objects.filter(circle_id=circle_id).defer("text", "attributions", "shingles").order_by("-added_at", "id")
+    )
+    return list(rows[start : None if most is None else start + most])
+
+
+def find_circle(circle_id: str) -> Circle:
+    """Return a circle by its id; raises RecordError where there is none."""
+    circle = Circle.objects.filter(pk=circle_id).first()
+    if circle is None:
+        raise RecordError("there is no such circle any longer.", next_step="See the list of circles.")
+    return circle
 
 
 def get_circle(name: str) -> Circle:

@@ -55,7 +55,7 @@ class Job(models.Model):
     cancelled = models.BooleanField(default=False)
     """Whether the user asked to stop; the background looks between two files."""
     given = models.JSONField(default=dict)
-    """What was said of all its files: published, publisher, title, language, basis, scope."""
+    """What was said of all its files: published, publisher, title, language, basis, scope, circle."""
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     """Of what it does now: files taken in, then reports read."""

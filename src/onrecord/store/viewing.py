@@ -120,6 +120,14 @@ def whole_record(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     return on_all
 
 
+def is_out_of_sight(**named: str) -> bool:
+    """Tell whether there are reports, of a receipt or an id, that whoever looks does not see. It must not be shown."""
+    from onrecord.store.models import Report
+
+    viewer = limited_viewer()
+    return viewer is not None and Report._base_manager.filter(**named).exclude(viewer.sees()).exists()
+
+
 def refuse_if_limited(what: str) -> None:
     """Raise RecordError where somebody who does not see all reports asks for what is of all of them."""
     if limited_viewer():

@@ -37,6 +37,12 @@ class LogInForm(AuthenticationForm):
         required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
     )
 
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        # A browser would keep on its disk who logs in; it keeps no name beside what it takes for a code of one use.
+        for name, what in (("username", "off"), ("password", "one-time-code")):
+            self.fields[name].widget.attrs["autocomplete"] = what
+
     def clean(self) -> dict[str, Any]:
         """Return what was typed; raises a ValidationError where it lets nobody in."""
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")

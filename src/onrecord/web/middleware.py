@@ -19,12 +19,19 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def keep_nothing(answer: Answer) -> Answer:
-    """Ask the browser to keep no copy of pages on its disk."""
+    """Ask the browser to keep no copy of pages on its disk, nor of what is typed into their forms.
+
+    A browser writes the fields of open pages to its disk to bring them back after a crash, but for those of forms that
+    say otherwise; nobody must have to think of it in each template.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         if not request.path.startswith("/static/"):
             response["Cache-Control"] = "no-store"
+            if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+                # Words of reports are escaped: this stands in no text.
+                response.content = response.content.replace(b"<form ", b'<form autocomplete="off" ')
         return response
 
     return respond

@@ -6,6 +6,7 @@ from onrecord.web.views.accounts import LogIn, choose_language, log_out
 from onrecord.web.views.adding import add_file, add_reports, change_job, describe_job, show_job, show_progress
 from onrecord.web.views.agreeing import agree
 from onrecord.web.views.beside import say_translated, show_beside
+from onrecord.web.views.circles import put_in_circle, show_circle, show_circles
 from onrecord.web.views.drafts import check_draft
 from onrecord.web.views.firststeps import take_step
 from onrecord.web.views.incidents import decide_incident, link_incidents, list_incidents, show_incident
@@ -49,6 +50,7 @@ __all__ = [
     "log_out",
     "preview_release",
     "put_alike_right",
+    "put_in_circle",
     "rate_outlets",
     "read_again",
     "say_translated",
@@ -57,6 +59,8 @@ __all__ = [
     "set_metadata",
     "show_audit",
     "show_beside",
+    "show_circle",
+    "show_circles",
     "show_incident",
     "show_job",
     "show_original",

@@ -19,6 +19,7 @@ from onrecord.errors import OnrecordError, UsageError
 from onrecord.model import HandlingBasis, Scope
 from onrecord.read import MAX_FILE_BYTES, READ_SUFFIXES
 from onrecord.store import active_record
+from onrecord.store.circles import list_circles_of
 from onrecord.store.jobs import WORKED_ON, FileState, Job, JobState
 from onrecord.store.models import Incident, Report
 from onrecord.web.cards import title_incident
@@ -43,6 +44,7 @@ def add_reports(request: HttpRequest) -> HttpResponse:
         "jobs": jobs.list_jobs(get_user(request)),
         "bases": [b.value for b in HandlingBasis],
         "scopes": [s.value for s in Scope],
+        "circles": list_circles_of(get_user(request)),
         "endings": ",".join(READ_SUFFIXES),
         "most_mib": MAX_FILE_BYTES // 2**20,
         "longest": LONGEST_TEXT,
@@ -220,6 +222,9 @@ def _show_held(job: Job) -> dict[str, Any]:
 
 def _read_given(request: HttpRequest) -> GivenMetadata:
     """Return what the form says of all that is added; where nothing is said, the narrowest handling holds."""
+    circle = request.POST.get("circle", "")
+    if circle and circle not in dict(list_circles_of(get_user(request))):
+        raise UsageError(gettext("you belong to no such circle."), next_step=gettext("Choose from the list."))
     words = {k: request.POST.get(k, "").strip() for k in ("published", "publisher", "language", "basis", "scope")}
     try:
         return GivenMetadata(
@@ -228,6 +233,7 @@ def _read_given(request: HttpRequest) -> GivenMetadata:
             language=words["language"][:16] or None,
             basis=HandlingBasis(words["basis"]) if words["basis"] else None,
             scope=Scope(words["scope"]) if words["scope"] else None,
+            circle=circle or None,
         )
     except ValueError as error:
         raise UsageError(

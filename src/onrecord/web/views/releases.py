@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from onrecord.codebook import list_policies
 from onrecord.engine.linking import count_links
+from onrecord.engine.memory import memory
 from onrecord.engine.releasing import Proposal, propose, sign
 from onrecord.errors import UsageError
 from onrecord.gazetteer import open_gazetteer
@@ -76,6 +77,7 @@ def _preview(rules: Policy, given: str) -> Proposal:
 
 KEPT = 8
 _PREVIEWS: dict[tuple[str, int, str, str, date], Proposal] = {}
+memory.add(_PREVIEWS.clear)
 
 
 @require_POST

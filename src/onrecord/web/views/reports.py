@@ -25,6 +25,7 @@ from onrecord.model import ClaimVerdict, HandlingBasis, Mode, Polarity, Scope, S
 from onrecord.review import CORRECTABLE, check_correction
 from onrecord.review.corrections import read_count
 from onrecord.store import active_record, decisions, reports
+from onrecord.store.circles import list_circles_of
 from onrecord.store.models import ClaimRow
 from onrecord.store.places import imported_places
 from onrecord.store.working import RATINGS, list_ratings
@@ -84,6 +85,7 @@ def show_report(request: HttpRequest, report_id: str) -> HttpResponse:
         "bases": [b.value for b in HandlingBasis],
         "scopes": [s.value for s in Scope],
         "may_own": get_user(request).may_own,
+        "circles": list_circles_of(get_user(request)),
         "work": show_work_on(request, "report", report.id),
         "history": list_told(report.id),
         "rating": (rating := list_ratings().get(report.publisher or "", "")),
