@@ -6,8 +6,6 @@ python training/export.py CHECKPOINT NAME [--layers N] [--folder DIR] [--left-ou
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import shutil
 import sys
 import tempfile
@@ -17,6 +15,7 @@ import numpy as np
 import torch
 from net import Reader, fold
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from pack import pack_model
 from torch import Tensor, nn
 
 ROOT = Path(__file__).parent.parent
@@ -85,28 +84,27 @@ def main() -> None:
             opset_version=17,
             dynamo=False,
         )
-        if args.plain:
-            (folder / f"{name}.onnx").write_bytes(plain.read_bytes())
-        else:
+        made = plain
+        if not args.plain:
+            made = Path(scratch) / "int8.onnx"
             quantize_dynamic(
                 plain,
-                folder / f"{name}.onnx",
+                made,
                 weight_type=QuantType.QInt8,
                 per_channel=True,
                 extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},
             )
-    np.savez_compressed(folder / f"{name}.npz", **{k: state[k].numpy().astype(np.float16) for k in SMALL})
+        graph = made.read_bytes()
+    matrices = {key: state[key].numpy().astype(np.float16) for key in SMALL}
     card = {
-        "sha256": hashlib.sha256((folder / f"{name}.onnx").read_bytes()).hexdigest(),
         "layers": layers,
         "types": types,
         "heads": {head: list(labels) for head, labels in HEADS.items()},
         # Until training/calibrate.py has fitted them.
         "confidence": {"rule": 2.0, "kept": 0.4, "bias": 0.0} | dict.fromkeys(FEATURES, 0.5),
     }
-    (folder / f"{name}.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    size = (folder / f"{name}.onnx").stat().st_size / 1e6
-    print(f"{folder / name}.onnx {size:.1f} MB")
+    pack_model(folder, name, graph, matrices, card)
+    print(f"{folder / name}.npz {(folder / f'{name}.npz').stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":
