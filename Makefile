@@ -12,6 +12,11 @@ setup: $(STAMP)
 
 # Idempotent: the stamp carries the hash of the lock. uv is used if found, pip otherwise.
 $(STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null || { \
+	  echo "onrecord needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is none of these." >&2; \
+	  echo "Name one that is there, as in: make setup PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python is there without what makes environments. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@rm -f $(VENV)/.installed-*
 	@if command -v uv >/dev/null; then \
