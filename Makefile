@@ -71,9 +71,10 @@ docs: setup-docs
 tutorial:
 	@$(PYTHON) tools/docs/follow_tutorial.py
 
-# All wheels for this system and Python, their checksums, a signature; installed elsewhere by install.sh.
+# All wheels for this system and Python, their checksums, a signature; installed elsewhere by install.sh. WITH=team,bulk
+# takes in what these extras need.
 bundle: setup
-	@$(BIN)/python tools/install/make_bundle.py
+	@$(BIN)/python tools/install/make_bundle.py --with "$(WITH)"
 
 # Minutes: wheel, sdist and bundle, what they weigh, and the bundle installed and used where there is no route.
 install-test: setup
