@@ -135,6 +135,19 @@ def test_it_goes_into_a_backup_and_comes_back(older, tmp_path):
         assert set(list_verdicts().values()) == set(VERDICTS)
 
 
+def test_it_goes_over_to_a_team_on_a_server(older, server, tmp_path):
+    backup(older, tmp_path / "copy", who="owner")
+    tables = server.make_database()
+    try:
+        found = restore(tmp_path / "copy", tmp_path / "team", PASSPHRASE, server=tables)
+        assert found.findings == ()
+        with open_record(tmp_path / "team", PASSPHRASE).activate():
+            assert set(list_verdicts().values()) == set(VERDICTS)
+            assert status()["claims"] == 13
+    finally:
+        server.drop(tables)
+
+
 def test_the_copy_put_aside_is_the_old_database(folder):
     before = (folder / "record.db").read_bytes()
     open_record(folder, PASSPHRASE)
