@@ -139,6 +139,13 @@ def test_every_followthemoney_entity_is_an_event_or_an_article_and_none_a_person
     assert proofs <= set(ids)
 
 
+def test_aleph_has_something_to_show_of_each_entity():
+    """It shows an event's name, and an article's title: without one it would say no more than "Article"."""
+    for kind in ("counts", "citations"):
+        for entity in json_lines(export_release(TELL[kind](), ["ftm"])["ftm.jsonl"]):
+            assert entity["properties"]["title" if entity["schema"] == "Article" else "name"]
+
+
 def test_two_releases_share_no_entity():
     from dataclasses import replace
 
