@@ -17,8 +17,8 @@ CANNOT_HOLD: tuple[str, ...] = (
     " has its EDTF.",
     "A band of people affected and a contest: the event's `summary` says both in words.",
     "People: no Person, LegalEntity or Mention is written, and `involved` and `organizer` are never filled.",
-    "The title and the text of an article: a release has neither. An Article is called by its outlet and day, in `title`"
-    " too, since that is what Aleph shows of it.",
+    "The title and the text of an article: a release has neither. An Article is called by its outlet and day, in"
+    " `title` too, since that is what Aleph shows of it.",
     "A signature of a cited row: it stays in `citations.csv`.",
 )
 
