@@ -37,3 +37,11 @@ def test_without_the_shared_vectors_the_model_says_what_to_do(tmp_path):
     with pytest.raises(OnrecordError, match="not there") as told:
         Model(tmp_path)
     assert "again" in (told.value.next_step or "")
+
+
+def test_a_model_packed_by_another_version_is_told_apart(tmp_path):
+    card = json.loads((find_models() / "reader.json").read_text("utf-8"))
+    del card["words_at"]
+    (tmp_path / "reader.json").write_text(json.dumps(card))
+    with pytest.raises(OnrecordError, match="another version"):
+        Model(tmp_path)
