@@ -12,6 +12,11 @@ setup: $(STAMP)
 
 # Idempotent: the stamp carries the hash of the lock. uv is used if found, pip otherwise.
 $(STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null || { \
+	  echo "onrecord needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is none of these." >&2; \
+	  echo "Name one that is there, as in: make setup PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python is there without what makes environments. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@rm -f $(VENV)/.installed-*
 	@if command -v uv >/dev/null; then \
@@ -68,9 +73,10 @@ docs: setup-docs
 tutorial:
 	@$(PYTHON) tools/docs/follow_tutorial.py
 
-# All wheels for this system and Python, their checksums, a signature; installed elsewhere by install.sh.
+# All wheels for this system and Python, their checksums, a signature; installed elsewhere by install.sh. WITH=team,bulk
+# takes in what these extras need.
 bundle: setup
-	@$(BIN)/python tools/install/make_bundle.py
+	@$(BIN)/python tools/install/make_bundle.py --with "$(WITH)"
 
 # Minutes: wheel, sdist and bundle, what they weigh, and the bundle installed and used where there is no route.
 install-test: setup

@@ -6,17 +6,15 @@ python training/export.py CHECKPOINT NAME [--layers N] [--folder DIR] [--left-ou
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import shutil
 import sys
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 from graph import build_graph
 from net import Reader, fold
+from pack import pack_model
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
@@ -59,19 +57,17 @@ def main() -> None:
     if folder.resolve() != ROOT / "models":
         shutil.copy(ROOT / "models/vocab.txt", folder)
     weights = {key: value.numpy() for key, value in state.items()}
-    onnx.save(build_graph(weights, layers, plain=args.plain), folder / f"{name}.onnx")
-    np.savez_compressed(folder / f"{name}.npz", **{k: state[k].numpy().astype(np.float16) for k in SMALL})
+    graph = build_graph(weights, layers, plain=args.plain).SerializeToString()
+    matrices = {key: state[key].numpy().astype(np.float16) for key in SMALL}
     card = {
-        "sha256": hashlib.sha256((folder / f"{name}.onnx").read_bytes()).hexdigest(),
         "layers": layers,
         "types": types,
         "heads": {head: list(labels) for head, labels in HEADS.items()},
         # Until training/calibrate.py has fitted them.
         "confidence": {"rule": 2.0, "kept": 0.4, "bias": 0.0} | dict.fromkeys(FEATURES, 0.5),
     }
-    (folder / f"{name}.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    size = (folder / f"{name}.onnx").stat().st_size / 1e6
-    print(f"{folder / name}.onnx {size:.1f} MB")
+    pack_model(folder, name, graph, matrices, card)
+    print(f"{folder / name}.npz {(folder / f'{name}.npz').stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from onrecord.model import HandlingBasis
 from onrecord.pipeline import document_from_row, read_claims
 from onrecord.pipeline.bulk import BadRow, extras, list_inputs, read_archive, read_batch, read_rows
 from onrecord.pipeline.bulk.inputs import count_rows
-from onrecord.pipeline.bulk.shards import read_shards
+from onrecord.pipeline.bulk.shards import Shard, load_model, read_shards
 
 PUBLISHED = HandlingBasis.PUBLISHED
 TEXTS = (
@@ -232,3 +232,11 @@ def test_how_long_is_left_is_told_where_rows_can_be_counted(tmp_path):
     assert told[0].left > told[-1].left == 0
     assert count_rows([source]) == 6
     assert count_rows([tmp_path / "a.warc"]) is None
+
+
+def test_a_shard_read_by_another_model_is_read_again(monkeypatch):
+    shard = Shard(0, ({"id": "r1", "text": "Police arrested two men."},), ())
+    before = shard.digest(fast=False)
+    assert before == shard.digest(fast=False)
+    monkeypatch.setitem(load_model("reader").card, "sha256", "another model's")
+    assert before != shard.digest(fast=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
+from pathlib import Path
 
 import pytest
 from records import write_reports
@@ -175,3 +177,16 @@ def test_what_reading_again_would_change_is_shown_and_nothing_is_changed(run, tm
     assert "Nothing was changed" in seen.output
     assert run("status", "--json").stdout == before
     assert isinstance(run("run", "--preview").exception, UsageError)
+
+
+def test_a_record_by_the_first_version_is_found_in_after_the_first_command(run, tmp_path):
+    """Its search had no index: it would have answered "nothing" to everything."""
+    with zipfile.ZipFile(Path(__file__).parents[1] / "store/old/first-version.zip") as packed:
+        packed.extractall(tmp_path)
+    (tmp_path / "record").rename(tmp_path / "rec")
+    assert "of an older onrecord" in run("status").stderr
+    from onrecord.store import open_record
+    from onrecord.store.search import has_entries
+
+    with open_record(tmp_path / "rec", "correct horse battery staple").activate():
+        assert has_entries()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections import Counter
+from itertools import count
+from pathlib import Path
 from threading import Event
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onrecord.engine.watching import Settling, watch
 from onrecord.errors import UsageError
@@ -104,3 +111,40 @@ def test_a_file_that_goes_away_is_no_failure(tmp_path):
     settling.look()
     file.unlink()
     assert settling.look() == []
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("write"), st.sampled_from(["a.txt", "b.txt", "deep/c.txt", "d.part"])),
+        st.tuples(st.just("remove"), st.sampled_from(["a.txt", "b.txt"])),
+        st.just(("look", "")),
+    ),
+    max_size=20,
+)
+
+
+@settings(max_examples=60)
+@given(STEPS)
+def test_however_files_come_each_is_given_once_as_it_is_and_none_while_it_changes(steps):
+    ticks = count(1)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "deep").mkdir()
+        settling, changed, times = Settling(folder), set(), Counter()
+        for step, name in [*steps, ("look", ""), ("look", ""), ("look", "")]:
+            path = folder / name
+            if step == "write":
+                number = next(ticks)
+                path.write_text(f"as it is after step {number}")
+                os.utime(path, ns=(number, number))
+                changed.add(path)
+            elif step == "remove":
+                path.unlink(missing_ok=True)
+            else:
+                for ready in settling.look():
+                    assert ready not in changed, "it changed since the last look"
+                    times[ready, ready.read_text()] += 1
+                changed.clear()
+        there = {p for p in folder.rglob("*.txt") if p.is_file()}
+        assert all(times[p, p.read_text()] == 1 for p in there)
+        assert set(times.values()) <= {1}

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from make_bundle import read_key, render_requirements, sign_bundle
+from make_bundle import find_packages, pick_locked, read_key, render_requirements, sign_bundle, split_lock
 
 
 def raw(key: Ed25519PrivateKey) -> bytes:
@@ -88,3 +88,26 @@ def test_signatures_are_checked_as_cryptography_checks_them(message, seed, bit):
     bent = bytearray(signature)
     bent[bit // 8] ^= 1 << bit % 8
     assert not verify(raw(key), message, bytes(bent))
+
+
+def test_an_extra_brings_what_it_needs_beside_the_core():
+    assert find_packages(["team"]) == {"psycopg", "psycopg-binary"}
+    both = find_packages(["team", "bulk"])
+    assert {"psycopg", "pyarrow", "duckdb", "splink"} <= both
+    assert not both & {"numpy", "django"}
+    with pytest.raises(SystemExit, match="no extra"):
+        find_packages(["everything"])
+
+
+def test_what_an_extra_needs_is_taken_by_its_hash_and_only_where_it_is_locked():
+    lines = pick_locked({"psycopg", "psycopg-binary"})
+    assert lines.startswith("psycopg==") and "\npsycopg-binary==" in lines and "--hash=sha256:" in lines
+    with pytest.raises(SystemExit, match="not locked"):
+        pick_locked({"nothing-of-this"})
+
+
+def test_a_lock_is_parted_by_package():
+    assert split_lock("a-b==1 \\\n    --hash=sha256:0\nC_d==2\n") == {
+        "a-b": "a-b==1 \\\n    --hash=sha256:0",
+        "c-d": "C_d==2",
+    }

@@ -14,12 +14,18 @@ import reference
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[2]
-ELSEWHERE = {"results.md": "eval/RESULTS.md", "model-card.md": "models/README.md", "conventions.md": "CONVENTIONS.md"}
+ELSEWHERE = {
+    "results.md": "eval/RESULTS.md",
+    "model-card.md": "models/README.md",
+    "conventions.md": "CONVENTIONS.md",
+    "changes.md": "CHANGELOG.md",
+}
 """Pages that are kept beside what they speak of."""
 SITE_LINKS = {
     "../eval/RESULTS.md": "results.md",
     "eval/RESULTS.md": "results.md",
     "../CONVENTIONS.md": "../conventions.md",
+    "../CHANGELOG.md": "changes.md",
     "docs/threat-model.md": "threat-model.md",
 }
 """Links that are right in the tree and have another address on the site."""

@@ -75,7 +75,7 @@ def check_archives() -> None:
     size = wheel.stat().st_size
     need(size <= LARGEST_WHEEL, f"the wheel has {size / 1e6:.0f} MB")
     held = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("encoder/models/reader.onnx", "encoder/models/vocab.txt", "gazetteer/data/places.gaz", "py.typed"):
+    for name in ("encoder/models/reader.npz", "encoder/models/words.npz", "gazetteer/data/places.gaz", "py.typed"):
         need(f"onrecord/{name}" in held, f"the wheel is without {name}")
     need(
         not [n for n in held if "attack" in n or n.startswith(("tests", "bench"))],

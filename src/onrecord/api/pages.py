@@ -71,7 +71,8 @@ def show_incident(incident: ToldIncident) -> str:
         for o in value.origins
     ]
     judged = incident.verdict.value if incident.verdict else "nobody judged it yet"
-    head = f"<p><b>{escape(title_incident(value))}</b> · {value.status.value} · {escape(judged)}</p>"
+    more = f" · {incident.outside} more claims in reports that are not shown" if incident.outside else ""
+    head = f"<p><b>{escape(title_incident(value))}</b> · {value.status.value} · {escape(judged)}{more}</p>"
     return _frame(
         head + _table(("field", "value", "origins"), rows) + _table(("origin", "told by", "why it is one"), origins)
     )
@@ -103,11 +104,13 @@ def show_record(record: OpenRecord) -> str:
     from onrecord.store.models import ClaimRow, Incident
     from onrecord.store.models import Report as ReportRow
 
-    counts = (
-        f"{ReportRow.objects.count()} reports, {ClaimRow.objects.filter(current=True).count()} claims, "
-        f"{Incident.objects.filter(current=True).count()} incidents"
-    )
-    return _frame(f"<p>A record, open to be read: {counts}.</p>")
+    with record.looking():
+        counts = (
+            f"{ReportRow.objects.count()} reports, {ClaimRow.objects.filter(current=True).count()} claims, "
+            f"{Incident.objects.filter(current=True).count()} incidents"
+        )
+    whose = f" as {escape(record.seen_by)} may see it" if record.seen_by is not None else ""
+    return _frame(f"<p>A record, open to be read{whose}: {counts}.</p>")
 
 
 def _show_text(report: Report) -> str:

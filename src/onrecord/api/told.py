@@ -36,11 +36,15 @@ class ReportClaim:
 
 @dataclass(frozen=True, slots=True)
 class ToldIncident:
-    """An incident with the claims that tell it; `verdict` is None until somebody judged it."""
+    """An incident with the claims that tell it; `verdict` is None until somebody judged it.
+
+    `outside` is how many more claims tell of it in reports that the user does not see for whom the record was opened.
+    """
 
     incident: Incident
     claims: tuple[ReportClaim, ...]
     verdict: IncidentVerdict | None = None
+    outside: int = 0
 
     @property
     def id(self) -> str:

@@ -15,6 +15,7 @@ from onrecord.errors import OnrecordError
 from onrecord.sandbox import forbid_core_dumps
 
 STOPPED = 130
+MISTYPED = 2
 
 app = typer.Typer(
     name="onrecord",
@@ -56,6 +57,8 @@ def main() -> None:
     except SystemExit as left:
         if left.code == STOPPED:  # Typer's for Ctrl-C
             say_stopped()
+        if left.code == MISTYPED and (hint := find_hint(sys.argv[1:])):
+            print(f"onrecord: {hint}", file=sys.stderr)
         raise
     except OnrecordError as error:
         print(f"onrecord: {error}", file=sys.stderr)
@@ -65,6 +68,17 @@ def main() -> None:
         sys.exit(STOPPED)
     except BrokenPipeError:
         sys.exit(0)
+
+
+def find_hint(words: list[str]) -> str | None:
+    """Return what to type instead, where words were refused because the record is named in another place."""
+    if not words or words[0] == "-C":
+        return None
+    if "-C" in words:
+        return f"-C comes before the command: onrecord -C DIR {words[0]} …"
+    if Path(words[0]).is_dir():
+        return f"a record is named with -C: onrecord -C {words[0]} COMMAND"
+    return None
 
 
 def say_stopped() -> None:

@@ -270,8 +270,12 @@ def upgrade(context: typer.Context) -> None:
     from onrecord.store import open_record
     from onrecord.store.passphrase import ask_passphrase
 
-    notices = open_record(context.obj, ask_passphrase(), upgrade=True).notices
-    for notice in notices or ("The record is up to date.",):
+    record = open_record(context.obj, ask_passphrase(), upgrade=True)
+    with record.activate():
+        from onrecord.engine.indexing import index_older_record
+
+        index_older_record()
+    for notice in record.notices or ("The record is up to date.",):
         say(notice)
 
 

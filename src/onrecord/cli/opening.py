@@ -42,7 +42,13 @@ def opened(context: typer.Context) -> Iterator[Record]:
     from django.db import DatabaseError
 
     with record.activate():
+        from onrecord.store.search import has_entries
+
         try:
+            if not has_entries():
+                from onrecord.engine.indexing import index_older_record
+
+                index_older_record()
             yield record
         except DatabaseError as error:
             if "malformed" in str(error) or "not a database" in str(error):

@@ -59,6 +59,7 @@ def _describe(change: ClaimChange) -> str:
     fields = "; ".join(
         f"{name}: {before or 'not said'} → {after or 'not said'}" for name, before, after in change.fields
     )
-    return f"{SIGNS[change.kind]} {change.act} {change.claim} of report {change.report}" + (
+    words = " ".join(change.words.split())
+    return f'{SIGNS[change.kind]} {change.act} "{words}" {change.claim} of report {change.report}' + (
         f": {fields}" if fields else ""
     )

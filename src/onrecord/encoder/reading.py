@@ -75,14 +75,15 @@ class Model:
         """Load the model. Raises OnrecordError where its files are not there or belong to another version."""
         try:
             self.card: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+            heads = {name: list(labels) for name, labels in HEADS.items()}
+            if self.card["heads"] != heads or "words_at" not in self.card:
+                raise OnrecordError("the model was made for another version.", next_step="Install onrecord again.")
             vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
             with np.load(folder / f"{name}.npz") as arrays:
-                self._arrays = {key: arrays[key].astype(np.float32) for key in arrays.files}
-            graph = (folder / f"{name}.onnx").read_bytes()
+                self._arrays = {key: arrays[key].astype(np.float32) for key in arrays.files if key != "graph"}
+                graph = join_graph(folder, arrays["graph"].tobytes(), self.card["words_at"])
         except OSError as error:
             raise OnrecordError("the model's files are not there.", next_step="Install onrecord again.") from error
-        if self.card["heads"] != {name: list(labels) for name, labels in HEADS.items()}:
-            raise OnrecordError("the model was made for another version.", next_step="Install onrecord again.")
         self.types: tuple[str, ...] = tuple(self.card["types"])
         self.pieces = WordPiece(vocabulary)
         options = onnxruntime.SessionOptions()
@@ -136,6 +137,14 @@ class Model:
             mixed = first[pairs[some, 0]] + second[pairs[some, 1]] + a["gap.weight"][gaps[some]]
             scores[some] = gelu(mixed) @ a["pair.weight"].T + a["pair.bias"]
         return log_softmax(scores)
+
+
+def join_graph(folder: Path, rest: bytes, at: int | None) -> bytes:
+    """Return a graph whole: its vectors of words, which all models share, are put back where they were cut out."""
+    if at is None:
+        return rest
+    with np.load(folder / "words.npz") as shared:
+        return b"".join((rest[:at], shared["words"].tobytes(), rest[at:]))
 
 
 def plan_windows(words: Words) -> list[tuple[int, int, int, int]]:

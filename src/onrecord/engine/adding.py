@@ -116,7 +116,8 @@ def add_files(
         if progress:
             progress(number, len(files))
     unused = [p for p in said if p not in {f.resolve() for f in files}]
-    items += [AddedItem(p.name, "skipped", reason="named in the sidecar and not among the files") for p in unused]
+    why = "named in the sidecar and not among the files; the sidecar's paths count from its own folder"
+    items += [AddedItem(p.name, "skipped", reason=why) for p in unused]
     return Added(tuple(items))
 
 

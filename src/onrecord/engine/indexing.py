@@ -81,6 +81,15 @@ def update_index(touched: Collection[str] | None = None) -> int:
     return made + _update_incidents(some)
 
 
+def index_older_record() -> int:
+    """Make the index of a record that was read by an onrecord that had none; returns how many entries were made.
+
+    Without it a search would find nothing, and seem to say that there is nothing.
+    """
+    read = Report.objects.filter(withdrawn=False, read_at__isnull=False).exclude(text="")
+    return 0 if search.has_entries() or not read.exists() else update_index()
+
+
 def _remove(keys: Sequence[tuple[str, str]]) -> None:
     if keys:
         with transaction.atomic():

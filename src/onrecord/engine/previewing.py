@@ -20,12 +20,14 @@ Value = str | None
 class ClaimChange:
     """One claim that would come, go or change; `fields` says what of it, before and after.
 
-    `pinned`: a person accepted it, so that it stays as it is whatever is read now.
+    `words` are the report's own for its act. `pinned`: a person accepted it, so that it stays as it is whatever is
+    read now.
     """
 
     report: str
     claim: str
     act: str
+    words: str
     kind: str
     pinned: bool
     fields: tuple[tuple[str, Value, Value], ...] = ()
@@ -36,6 +38,7 @@ class ClaimChange:
             "report": self.report,
             "claim": self.claim,
             "act": self.act,
+            "words": self.words,
             "change": self.kind,
             "pinned": self.pinned,
             "fields": {name: {"before": before, "after": after} for name, before, after in self.fields},
@@ -87,7 +90,9 @@ def _compare(report: Report, claims: tuple[Claim, ...]) -> Iterator[ClaimChange]
             kind = "changed" if fields else "same"
         else:
             kind = "gone" if old else "come"
-        yield ClaimChange(report.id, claim_id, either[claim_id].act.type, kind, claim_id in pinned, fields)
+        act = either[claim_id].act
+        words = act.trigger.of(report.text)
+        yield ClaimChange(report.id, claim_id, act.type, words, kind, claim_id in pinned, fields)
 
 
 def _tell(claim: Claim) -> dict[str, Value]:

@@ -62,6 +62,13 @@ def read_stamps(reports: Sequence[str] | None = None) -> dict[tuple[str, str], s
         return {(kind, target): stamp for kind, target, stamp in cursor.fetchall()}
 
 
+def has_entries() -> bool:
+    """Tell whether anything is in the index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM store_search LIMIT 1")
+        return cursor.fetchone() is not None
+
+
 def _places(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values)) or "NULL"
 

@@ -139,6 +139,13 @@ def test_every_followthemoney_entity_is_an_event_or_an_article_and_none_a_person
     assert proofs <= set(ids)
 
 
+def test_aleph_has_something_to_show_of_each_entity():
+    """It shows an event's name, and an article's title: without one it would say no more than "Article"."""
+    for kind in ("counts", "citations"):
+        for entity in json_lines(export_release(TELL[kind](), ["ftm"])["ftm.jsonl"]):
+            assert entity["properties"]["title" if entity["schema"] == "Article" else "name"]
+
+
 def test_two_releases_share_no_entity():
     from dataclasses import replace
 
@@ -174,7 +181,7 @@ def test_acled_has_its_own_columns_first_and_the_contest_in_its_notes():
         "Arrests",
         "Strategic developments",
     )
-    assert (by_act["killing"]["event_date"], by_act["killing"]["time_precision"]) == ("2021-03-01", "3")
+    assert (by_act["killing"]["event_date"], by_act["killing"]["time_precision"]) == ("2021-03-15", "3")
     # A year is no date, and nobody's death is counted.
     assert (by_act["protest"]["event_date"], by_act["protest"]["year"]) == ("", "2021")
     assert {line["latitude"] + line["longitude"] + line["fatalities"] + line["actor1"] for line in lines} == {""}
@@ -199,6 +206,18 @@ def test_esf_events_and_acts_are_joined_and_acts_carry_the_codes_of_micro_thesau
         "2020-01-01",
         "2020-03-31",
     )
+
+
+def test_esf_says_by_micro_thesaurus_48_what_of_a_date_is_not_known():
+    acts = lines_of(export_release(tell_counts(), ["esf"])["esf-acts.csv"])
+    types = {a["onrecord act"]: (a["2111 Initial date (type)"], a["2121 Final date (type)"]) for a in acts}
+    assert types == {
+        "arrest": ("", ""),
+        "killing": ("02", "02"),
+        "protest": ("03", "03"),
+        "torture": ("", ""),
+        "trial": ("03", "03"),
+    }
 
 
 @pytest.mark.parametrize("kind", ["counts", "citations"])

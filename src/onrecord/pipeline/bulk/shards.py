@@ -72,7 +72,7 @@ class Shard:
         said = [
             __version__,
             claim_schema().to_string(),
-            card.get("model", ""),
+            card["sha256"],
             MODELS[fast],
             self.rows,
             [asdict(b) for b in self.bad],

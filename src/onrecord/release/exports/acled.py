@@ -18,8 +18,8 @@ COLUMNS = (
 OURS = ("onrecord_act", "onrecord_edtf", "onrecord_start", "onrecord_end", "onrecord_count", "onrecord_status")
 """Columns of ours after ACLED's: what its own cannot hold."""
 CANNOT_HOLD: tuple[str, ...] = (
-    "A quarter or a year: `event_date` and `time_precision` are filled for a day (1) or a month (3, its first day)"
-    " only, and `onrecord_edtf` with its first and last day says the rest.",
+    "A quarter or a year: `event_date` and `time_precision` are filled for a day (1) or a month (3, its 15th, since"
+    " ACLED takes a month's middle) only, and `onrecord_edtf` with its first and last day says the rest.",
     "A place without a point: `latitude` and `longitude` are empty, since no release holds a coordinate;"
     " `geo_precision` is 1 for a place, 3 for a province and empty for a country.",
     "A contest: ACLED keeps the lowest number and one version. `notes` and `onrecord_status` say where origins"
@@ -43,7 +43,7 @@ def _write(row: ReleasedRow) -> dict[str, str]:
     number = load_words("countries_iso")["numeric"].get(row.country)
     return dict.fromkeys(COLUMNS, "") | {
         "event_id_cnty": row.id,
-        "event_date": when.start if precision else "",
+        "event_date": _choose_day(row.period, when.start) if precision else "",
         "year": row.period[:4],
         "time_precision": precision or "",
         "disorder_type": kind.get("disorder", ""),
@@ -62,3 +62,8 @@ def _write(row: ReleasedRow) -> dict[str, str]:
         "onrecord_count": row.count,
         "onrecord_status": row.status,
     }
+
+
+def _choose_day(period: str, start: str) -> str:
+    """Return the day that ACLED codes for a day or a month: of a month it is the middle."""
+    return f"{period}-15" if len(period) == 7 else start

@@ -17,7 +17,8 @@ CANNOT_HOLD: tuple[str, ...] = (
     " has its EDTF.",
     "A band of people affected and a contest: the event's `summary` says both in words.",
     "People: no Person, LegalEntity or Mention is written, and `involved` and `organizer` are never filled.",
-    "The title and the text of an article: a release has neither. An Article is named by its outlet and day.",
+    "The title and the text of an article: a release has neither. An Article is called by its outlet and day, in"
+    " `title` too, since that is what Aleph shows of it.",
     "A signature of a cited row: it stays in `citations.csv`.",
 )
 
@@ -68,8 +69,10 @@ def _write_cited(release: PublicRelease) -> Iterator[Json]:
 
 
 def _tell_article(cited: ReleasedCitation) -> dict[str, str]:
+    called = ", ".join(part for part in (cited.outlet, cited.published) if part) or cited.url
     return {
-        "name": ", ".join(part for part in (cited.outlet, cited.published) if part) or cited.url,
+        "name": called,
+        "title": called,
         "sourceUrl": cited.url,
         "publisher": cited.outlet,
         "publishedAt": cited.published,
