@@ -30,3 +30,7 @@ def test_the_next_word_leaves_out_no_rule_that_matches(text):
 def test_most_rules_are_not_tried_at_an_article():
     lexicon = load_lexicon()
     assert len(lexicon.find_rules("the", "court")) < len(lexicon.rules["the"]) / 4
+
+
+def test_every_rule_is_a_pattern():
+    assert all(rule.pattern for rules in load_lexicon().rules.values() for rule in rules)

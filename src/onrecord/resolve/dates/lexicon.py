@@ -1,6 +1,7 @@
-"""Turns a language's word lists and rules (codebook/words/dates_*.toml) into compiled patterns, found by first word.
+"""Turns a language's word lists and rules (codebook/words/dates_*.toml) into patterns, found by first word.
 
-A rule is tried only where one of its first words stands, so a text is scanned once, whatever the number of rules.
+A rule is tried only where one of its first words stands and the next one may follow it, so a text is scanned once,
+whatever the number of rules.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from onrecord.codebook import load_words
@@ -34,13 +35,18 @@ TOKEN = re.compile(r"[^\W\d_]+|\d+")
 NO_NUMBER_AFTER = r"(?!\d|[.,:]\d)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """A compiled pattern, and the reader (family, name) that says what it means."""
+    """A pattern, and the reader (family, name) that says what it means."""
 
     family: str
     name: str
-    pattern: re.Pattern[str]
+    expression: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled pattern, on first use: few reports need many of them, and all cost a fifth of a second."""
+        return re.compile(self.expression, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class WordList:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A language's compiled rules by first word, its word lists, and its sets of context words.
+    """A language's rules by first word, its word lists, and its sets of context words.
 
     `pairs` are the rules that can match a first and a next word, `open` those that a first word may be followed by
     anything in.
@@ -87,7 +93,7 @@ class Lexicon:
 
 @cache
 def load_lexicon(language: str = "en") -> Lexicon:
-    """Return the compiled words and rules of a language; raises OnrecordError where there is no such file."""
+    """Return the words and rules of a language; raises OnrecordError where there is no such file."""
     data = load_words(f"dates_{language}")
     lists = _make_lists(data["words"])
     rules: dict[str, list[tuple[Rule, frozenset[str] | None]]] = {}
@@ -95,7 +101,7 @@ def load_lexicon(language: str = "en") -> Lexicon:
         for name, sources in named.items():
             for source in sources:
                 expression, starts = _compile(source, lists)
-                rule = Rule(family, name, re.compile(expression, re.IGNORECASE))
+                rule = Rule(family, name, expression)
                 for start, following in starts.items():
                     rules.setdefault(start, []).append((rule, following))
     around = data["around"]
