@@ -7,13 +7,14 @@ Values follow TIMEX3 (TimeML 1.2.1) and EDTF (see codebook/edtf.py).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from onrecord.model import TimeExpression
 from onrecord.resolve.dates.around import widen
 from onrecord.resolve.dates.families import FAMILIES
 from onrecord.resolve.dates.join import join_ranges, join_times
-from onrecord.resolve.dates.lexicon import DIGITS, TOKEN, Lexicon, load_lexicon
+from onrecord.resolve.dates.lexicon import DIGITS, TOKEN, Lexicon, Rule, load_lexicon
 from onrecord.resolve.dates.phrases import LANGUAGES, find_phrases
 from onrecord.resolve.dates.scene import Found, Reading, Scene, as_readings
 
@@ -74,16 +75,17 @@ def find_dateline(text: str, published: date | None, lexicon: Lexicon) -> date |
 def _scan(scene: Scene) -> list[Reading]:
     """Return the readings of one pass over the text."""
     readings: list[Reading] = []
-    text, rules, done = scene.text, scene.lexicon.rules, 0
-    for token in TOKEN.finditer(text):
+    text, lexicon, done = scene.text, scene.lexicon, 0
+    tokens = list(TOKEN.finditer(text))
+    words = [DIGITS if token[0][0].isdecimal() else token[0].lower() for token in tokens]
+    for token, word, following in zip(tokens, words, [*words[1:], ""], strict=False):
         start = token.start()
         if start < done:
             continue
-        word = token[0]
-        digits = word[0].isdecimal()
-        if (DIGITS if digits else word.lower()) not in rules or _is_glued(text, start, digits=digits):
+        rules = lexicon.find_rules(word, following)
+        if not rules or _is_glued(text, start, digits=word == DIGITS):
             continue
-        found = _read_at(scene, start, DIGITS if digits else word.lower())
+        found = _read_at(scene, start, rules)
         taken = scene.take(found, done)
         readings += taken
         done = max((reading.end for reading in taken), default=done)
@@ -100,10 +102,10 @@ def _is_glued(text: str, start: int, *, digits: bool) -> bool:
     return digits and before in ".,:-–" and start > 1 and text[start - 2].isdecimal()
 
 
-def _read_at(scene: Scene, start: int, word: str) -> list[Reading]:
+def _read_at(scene: Scene, start: int, rules: Sequence[Rule]) -> list[Reading]:
     """Return what the longest rule that matches at `start` and is not turned down by its reader says."""
     matches: list[tuple[int, int, Found, str, str]] = []
-    for order, rule in enumerate(scene.lexicon.rules[word]):
+    for order, rule in enumerate(rules):
         found = rule.pattern.match(scene.text, start)
         if found:
             matches.append((-found.end(), order, found, rule.family, rule.name))
