@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "demo-record"
 SAMPLES = ROOT / "samples"
 PASSPHRASE = "the samples are invented"  # noqa: S105 - it protects nothing
-NAME, PASSWORD = "demo", "demo-demo"
+NAME, PASSWORD = "demo", "demo-demo-demo"
 PORT = 8000
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from build import GOMA, KACHIN, MYITKYINA, make_claim, make_linked
+from examples import at_least
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,7 +82,7 @@ claims = st.builds(
 
 
 @given(st.lists(claims, max_size=14), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=at_least(40), deadline=None)
 def test_the_order_of_claims_does_not_change_the_incidents(rows, rng: random.Random):
     linked = [
         make_linked(make_claim(f"c{n}", place=p, when=w, count=c, act=a), f"r{n // 2}", words="market")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from build import GOMA, KACHIN, MYITKYINA, make_claim, make_linked
+from examples import at_least
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,7 +41,7 @@ def clusters(incidents):
 
 
 @given(rows, st.integers(0, 6))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=at_least(80), deadline=None)
 def test_adding_reports_one_after_the_other_gives_what_all_at_once_gives(found, reports):
     linked = make(found)
     old = [c for c in linked if int(c.report[1:]) < reports]
@@ -54,7 +55,7 @@ def test_adding_reports_one_after_the_other_gives_what_all_at_once_gives(found, 
 
 
 @given(rows, st.integers(0, 11))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=at_least(40), deadline=None)
 def test_taking_a_report_away_gives_what_linking_the_rest_gives(found, gone):
     linked = make(found)
     before = clusters(link_claims(linked))
@@ -68,7 +69,7 @@ def test_taking_a_report_away_gives_what_linking_the_rest_gives(found, gone):
 
 
 @given(rows)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=at_least(30), deadline=None)
 def test_what_a_claim_is_filed_under_depends_on_nothing_but_itself(found):
     slots = {s.claim.id: s for s in read_slots(make(found), load_codebook())}
     alone = {cid: set(find_keys(s)) for cid, s in slots.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from onrecord.errors import UsageError
 from onrecord.store.models import User, UserRole
 
-SHORTEST = 8
+SHORTEST = 12
 
 
 def add_user(name: str, password: str, role: str = "reviewer") -> User:
