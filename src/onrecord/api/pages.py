@@ -11,7 +11,8 @@ from onrecord.api.hiding import SOURCE, find_hidden, find_people
 from onrecord.model import Claim, Span
 from onrecord.web.cards import letter_origins, show_act, show_count, show_value, title_incident
 from onrecord.web.explaining import show_place, show_when
-from onrecord.web.highlight import LAYERS, Mark, cut_text, list_marks
+from onrecord.web.highlight import Mark, cut_text, list_marks
+from onrecord.web.vocabulary import LAYERS
 
 if TYPE_CHECKING:
     from onrecord.api.record import OpenRecord
