@@ -27,12 +27,14 @@ SPEAKING: dict[str, tuple[str, ...]] = {
         "_compare_telling",
     ),
     "link/origins.py": ("group_origins", "_describe", "find_common_origin", "_join_within_outlet"),
+    "read/kinds.py": ("<module>", "tell_kind"),
     "release/citations.py": ("_refuse",),
     "release/levels.py": ("_describe",),
     "release/page.py": ("<module>", "label_act"),
     "release/plan.py": ("refuse_incident", "refuse_act", "_make_row", "_too_few"),
     "resolve/places/detect.py": ("<module>",),
     "resolve/places/rank.py": ("explain", "_article"),
+    "store/cases.py": ("_show",),
     "store/working.py": ("<module>",),
 }
 """Functions whose strings are sentences of a page, by file; `<module>` are a file's constants."""
@@ -67,13 +69,15 @@ NEVER_SHOWN = (
     "web/server.py",
 )
 """Files of commands alone."""
+WARMING_UP = "A page that has a few words."
+"""Read by the child before the first file comes, and never told."""
 TELLING = re.compile(r"\w*Error|refuse|ReadResult|View|replace|append|_warn")
 """Calls whose words are told to a person: errors, and what reading says of a file."""
 
 
 def collect() -> list[str]:
     """Return all sentences, each once, in order."""
-    found = set()
+    found: set[str] = set()
     for path in sorted(SOURCES.rglob("*.py")):
         name = path.relative_to(SOURCES).as_posix()
         tree = ast.parse(path.read_text("utf-8"))
@@ -87,7 +91,7 @@ def collect() -> list[str]:
                     found.update(list_sentences(node))
         if name.startswith(RAISING) and name not in NEVER_SHOWN:
             found.update(_list_told(tree, everything=name.startswith("read/")))
-    return sorted(found)
+    return sorted(found - {WARMING_UP})
 
 
 def _list_told(tree: ast.AST, *, everything: bool) -> Iterator[str]:

@@ -18,9 +18,9 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-
 from collect_sentences import LIST
 from collect_sentences import collect as collect_sentences
+
 from onrecord.store.setup import start_django
 
 WEB = Path(__file__).parents[1] / "src" / "onrecord" / "web"

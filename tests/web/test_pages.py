@@ -115,7 +115,7 @@ def test_what_files_say_of_themselves_is_taken_for_several_at_once(client):
     Report.objects.filter(pk=report.id).update(
         offered={"published": {"value": "2021-03-09", "origin": "page metadata"}}
     )
-    assert b"its file says 2021-03-09" in client.get("/reports").content
+    assert b"its file says 9 March 2021" in client.get("/reports").content
     client.post("/reports/dates", {"report": [report.id], "take": "yes"})
     assert str(Report.objects.get(pk=report.id).published) == "2021-03-09"
 

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
 from onrecord.codebook import load_codebook
-from onrecord.codebook.edtf import precision
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Claim, Count, Incident, Json, Participant, SourceKind, Unit
 from onrecord.review import apply_correction

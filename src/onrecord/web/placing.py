@@ -105,8 +105,14 @@ def key_place(place: Place) -> str:
 def label_places(places: Sequence[Place]) -> list[str]:
     """Return what places are called in a list: name, units, country and exactness, and more where two look alike."""
     plain = [f"{show_place(p)} ({SHORT_PRECISION[p.precision]})" for p in places]
-    closer = [gettext("%(place)s, in %(unit)s") % {"place": label, "unit": p.admin2} if p.admin2 else label for label, p in zip(plain, places, strict=True)]
-    closest = [gettext("%(place)s, at %(point)s") % {"place": label, "point": _show_point(p)} for label, p in zip(closer, places, strict=True)]
+    closer = [
+        gettext("%(place)s, in %(unit)s") % {"place": label, "unit": p.admin2} if p.admin2 else label
+        for label, p in zip(plain, places, strict=True)
+    ]
+    closest = [
+        gettext("%(place)s, at %(point)s") % {"place": label, "point": _show_point(p)}
+        for label, p in zip(closer, places, strict=True)
+    ]
     plainly, closely = Counter(plain), Counter(closer)
     return [
         plain[i] if plainly[plain[i]] == 1 else closer[i] if closely[closer[i]] == 1 else closest[i]

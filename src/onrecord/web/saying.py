@@ -23,6 +23,8 @@ LONGEST = 2000
 """Characters of a sentence that is looked up; what is longer is none of ours."""
 JOINS = ("; ", " · ", ", ")
 """What reasons are joined with, the widest first."""
+NEXT = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+"""Between two sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ def _find(words: str) -> str | None:
 
 
 def _find_parts(words: str, right_to_left: bool) -> str | None:
-    for join in JOINS:
-        parts = words.split(join)
+    for join in (" ", *JOINS):
+        parts = NEXT.split(words) if join == " " else words.split(join)
         told = [_find(part) for part in parts]
         if len(parts) > 1 and any(told):
             comma = join.replace(";", "؛").replace(",", "،") if right_to_left else join
@@ -109,4 +111,3 @@ def _list_patterns() -> tuple[Sentence, ...]:
 def _make_sentence(words: str) -> Sentence:
     fixed = SLOT.split(words)[::2]
     return Sentence(words, re.compile("(.+?)".join(map(re.escape, fixed)), re.DOTALL), max(fixed, key=len))
-

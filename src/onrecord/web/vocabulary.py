@@ -22,9 +22,11 @@ from onrecord.model import (
     Status,
 )
 from onrecord.pipeline.checking import load_rules
+from onrecord.read.kinds import Kind
 from onrecord.read.results import MetadataOrigin
 from onrecord.release import read_policy
 from onrecord.release.page import HEADINGS
+from onrecord.release.public import NOT_KNOWN, NOT_SHOWN
 from onrecord.review import METHODS, STANDARDS_OF_PROOF
 from onrecord.store.jobs import FileState, JobState
 from onrecord.store.models import DecisionKind, ReportState, UserRole
@@ -36,6 +38,7 @@ LISTS: tuple[Iterable[str], ...] = (
     HandlingBasis,
     IncidentVerdict,
     JobState,
+    Kind,
     MetadataOrigin,
     Mode,
     Outcome,
@@ -58,10 +61,12 @@ FIELDS = (
 )
 """What a claim or an incident says, by the names of its fields."""
 OTHERS = ("report", "claim", "done", "not done", "joined with another", "kept apart")
+FILES = ("text file",)
+"""Kinds of files in the words of errors, beside those of the closed list."""
 REFUSALS = ("withdrawn", "handling", "embargo", "expired", "verdict", "too few alike")
 """Rules of one word that keep a row back; others are among the sentences of release/plan.py."""
-LEVELS = ("place", "province", "country", "day", "month", "quarter", "year", "count")
-"""What a row of a release may no longer say."""
+LEVELS = (NOT_KNOWN, NOT_SHOWN, "place", "province", "country", "day", "month", "quarter", "year", "count")
+"""What a row of a release does not say, or no longer."""
 
 
 def list_labels() -> list[str]:
@@ -73,7 +78,18 @@ def list_words() -> list[str]:
     """Return the other words, in English and in order: what `in_words` looks up."""
     values = [str(v) for values in LISTS for v in values]
     reasons = [str(r["words"]) for r in load_words("triage")["reasons"].values()]
-    lists = (LAYERS, FIELDS, OTHERS, REFUSALS, LEVELS, STANDARDS_OF_PROOF, METHODS, HEADINGS.values(), load_rules())
+    lists = (
+        LAYERS,
+        FIELDS,
+        OTHERS,
+        FILES,
+        REFUSALS,
+        LEVELS,
+        STANDARDS_OF_PROOF,
+        METHODS,
+        HEADINGS.values(),
+        load_rules(),
+    )
     plain = [v.replace("-", " ") for v in (*values, *(word for words in lists for word in words))]
     return sorted({*plain, *reasons})
 

@@ -83,8 +83,10 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
     history = decisions.list_history(row.id)
     verdict = decisions.last_verdict(row.id)
     right = decisions.corrections([c.id for c in claims])
-    told = {c.id: Told(apply_correction(c.to_claim(), right.get(c.id, {})), c.report.text, c.report.language or "")
-            for c in claims}
+    told = {
+        c.id: Told(apply_correction(c.to_claim(), right.get(c.id, {})), c.report.text, c.report.language or "")
+        for c in claims
+    }
     found = {
         "incident": {
             "id": row.id,
@@ -119,7 +121,12 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         ],
         "case": [_show_step(step) for step in cases.list_case(row.id)],
         "others": [
-            (n.id, " · ".join(filter(None, map(", ".join, (map(show_act, n.types), n.where[:2], map(tell_edtf, n.when[:1]))))))
+            (
+                n.id,
+                " · ".join(
+                    filter(None, map(", ".join, (map(show_act, n.types), n.where[:2], map(tell_edtf, n.when[:1]))))
+                ),
+            )
             for n in cases.list_nearby(row.id)
         ],
         "relations": [(r.value, _(r.value.replace("-", " "))) for r in CaseRelation],

@@ -182,7 +182,7 @@ def describe_correction(corrected: dict[str, Any]) -> list[tuple[str, str]]:
         elif name == "type":
             said.append((name, show_act(value)))
         elif name == "count":
-            said.append((name, show_value(name, [value.get("min"), value.get("max")])))
+            said.append((name, show_value(name, list(value))))
         elif name == "when":
             said.append((name, show_value(name, value)))
         else:

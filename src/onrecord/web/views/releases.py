@@ -8,19 +8,21 @@ from datetime import UTC, date, datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from onrecord.codebook import list_policies
 from onrecord.engine.linking import count_links
 from onrecord.engine.releasing import Proposal, propose, sign
 from onrecord.errors import UsageError
-from onrecord.gazetteer import open_gazetteer
 from onrecord.release import AbsentRow, ActCounts, Policy, label_act, parse_counts, read_policy
+from onrecord.release.levels import FAMILY
 from onrecord.release.page import HEADINGS
 from onrecord.store.incidents import list_lines
 from onrecord.store.models import Decision
 from onrecord.store.viewing import refuse_if_limited
-from onrecord.web.cards import show_act
+from onrecord.web.cards import show_act, show_country
+from onrecord.web.saying import say
 from onrecord.web.views.accounts import for_deciders, get_user
 
 LISTED = 100
@@ -87,9 +89,12 @@ def sign_release(request: HttpRequest) -> HttpResponse:
     proposal = propose(rules.name, today=_today(), counts=counts)
     _check_unchanged(proposal, request.POST.get("digest", ""))
     sign(proposal, who=get_user(request).pseudonym)
-    messages.success(
-        request, f"Signed: {len(proposal.plan.rows)} rows under “{rules.label}”. If any changes, sign anew."
+    said = ngettext(
+        "Signed: %(n)s row under “%(policy)s”. If any changes, sign anew.",
+        "Signed: %(n)s rows under “%(policy)s”. If any changes, sign anew.",
+        len(proposal.plan.rows),
     )
+    messages.success(request, said % {"n": len(proposal.plan.rows), "policy": say(rules.label)})
     return redirect("release")
 
 
@@ -107,10 +112,15 @@ def _read_counts(rules: Policy, given: str) -> ActCounts | None:
 
 
 def _show_row(cells: dict[str, str]) -> list[str]:
-    named = {**cells, "act": label_act(cells["act"])}
+    named = {**cells, "act": _show_act(cells["act"])}
     if cells["country"]:
-        named["country"] = open_gazetteer().country_name(cells["country"])
+        named["country"] = show_country(cells["country"])
     return list(named.values())
+
+
+def _show_act(act: str) -> str:
+    """Return an act or a family of acts in the language of the page."""
+    return say(label_act(act)) if act.endswith(FAMILY) else show_act(act)
 
 
 def _list_absent(absent: tuple[AbsentRow, ...], reasons: dict[str, int]) -> list[tuple[str, int, list[dict[str, str]]]]:
@@ -122,8 +132,8 @@ def _list_absent(absent: tuple[AbsentRow, ...], reasons: dict[str, int]) -> list
     for a in shown:
         row = {
             "incident": a.incident,
-            "what": acts.get(a.incident, "incident"),
-            "act": show_act(a.act) if a.act else "all",
+            "what": acts.get(a.incident, gettext("incident")),
+            "act": show_act(a.act) if a.act else gettext("all"),
             "value": a.value,
             "mend": a.mend,
         }

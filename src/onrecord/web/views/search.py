@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +20,8 @@ from onrecord.pipeline.searching import Query, read_query
 from onrecord.store import search
 from onrecord.store.facets import Counted, Mask, count_entries, shorten
 from onrecord.web.cards import show_act, show_country
-from onrecord.web.explaining import tell_edtf
 from onrecord.web.charts import draw_months
+from onrecord.web.explaining import tell_edtf
 from onrecord.web.snippets import make_snippet
 
 ON_A_PAGE = 20
@@ -160,12 +161,14 @@ def _show_hit(hit: search.Hit, query: Query, counted: Counted) -> dict[str, Any]
 
 def _retitle(title: str) -> str:
     """Return the title of an incident or claim with its acts in the language of the page."""
-    labels = {t.label: t.id for t in load_codebook().types.values()}
     acts, comma, place = title.partition(", ")
-    parts = [acts] if acts in labels else acts.split(" and ")
-    if not all(part in labels for part in parts):
-        return title
-    return f" {_('and')} ".join(show_act(labels[part]) for part in parts) + comma + place
+    # The longest first: a label may hold an "and" of its own.
+    for label, act in sorted(((t.label, t.id) for t in load_codebook().types.values()), key=lambda a: -len(a[0])):
+        acts = re.sub(rf"(?<![^ ]){re.escape(label)}(?![^ ])", f"\0{act}\0", acts)
+    said = [
+        show_act(part) if n % 2 else part.replace(" and ", f" {_('and')} ") for n, part in enumerate(acts.split("\0"))
+    ]
+    return "".join(said) + comma + place
 
 
 def _name_kind(kind: str) -> str:
