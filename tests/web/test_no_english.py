@@ -156,7 +156,7 @@ def list_addresses():
     return [
         *("/", "/queue", "/queue?judged=1", "/queue/second", "/reports", "/reports?state=undated", "/incidents"),
         *("/work", "/outlets", "/audit", "/draft", "/add", "/search", "/search?kind=claim", "/search?kind=report"),
-        *("/trends", "/reports?state=failed", "/incidents?status=contested"),
+        *("/trends", "/reports?state=failed", "/incidents?status=contested", "/cases"),
         *(f"/release?policy={p}" for p in policies),
         *(f"/reports/{r}" for r in reports),
         *(f"/reports/{r}/original" for r in reports),

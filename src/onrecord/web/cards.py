@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -272,7 +273,12 @@ def title_incident(incident: Incident) -> str:
     """Return what an incident is called: its acts and its first place."""
     acts = [show_act(v.value) for v in incident.fields.get("act", ())[:3]]
     where = incident.fields.get("where", ())
-    return f" {gettext('and')} ".join(acts) + (f", {where[0].value}" if where else "")
+    return join_words(acts) + (f"{gettext(', ')}{where[0].value}" if where else "")
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Return words one beside the other: "Arrest and Torture"."""
+    return reduce(lambda a, b: gettext("%(first)s and %(second)s") % {"first": a, "second": b}, words) if words else ""
 
 
 def show_value(name: str, value: object) -> str:

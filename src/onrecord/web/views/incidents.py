@@ -20,7 +20,7 @@ from onrecord.review import METHODS, STANDARDS_OF_PROOF, apply_correction
 from onrecord.store import cases, decisions, incidents
 from onrecord.store.models import ClaimRow, DecisionKind, Incident
 from onrecord.store.working import list_ratings
-from onrecord.web.cards import Card, letter_origins, show_act, show_value, title_incident
+from onrecord.web.cards import Card, join_words, letter_origins, show_act, show_value, title_incident
 from onrecord.web.explaining import show_precision, tell_edtf
 from onrecord.web.graph import draw_origins
 from onrecord.web.paging import read_page
@@ -70,6 +70,8 @@ def list_incidents(request: HttpRequest) -> HttpResponse:
     return render(request, "onrecord/incidents.html", found)
 
 
+CASES = 20
+"""Cases on a page."""
 APART = {"not-the-same": "", "another-day": "looks the same, another day"}
 """Why two incidents are kept apart, by the button that was pressed."""
 RELATIONS = {relation.value: relation for relation in CaseRelation}
@@ -144,16 +146,23 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
     return render(request, "onrecord/incident.html", found)
 
 
+def show_cases(request: HttpRequest) -> HttpResponse:
+    """Show the cases: incidents that people related, each case as a thread in the order of its times."""
+    page = read_page(request, cases.count_cases(), size=CASES)
+    found = [[_show_step(step) for step in case] for case in cases.list_cases(start=page.start, most=page.size)]
+    return render(request, "onrecord/cases.html", {"cases": found, "paging": page, "page": "incidents"})
+
+
 def _show_step(step: cases.Step) -> dict[str, Any]:
     """Return a step of a case as the page shows it."""
     return {
         "id": step.incident,
-        "what": ", ".join(show_act(t) for t in step.types),
+        "what": join_words([show_act(t) for t in step.types]),
         "when": ", ".join(map(tell_edtf, step.when)) or _("no calendar time"),
         "where": ", ".join(step.where),
         "counts": ", ".join(map(say, step.counts)),
         "relations": [
-            f"{_(r.value.replace('-', ' '))}: {', '.join(show_act(t) for t in other)}" for r, other in step.relations
+            f"{_(r.value.replace('-', ' '))}: {join_words([show_act(t) for t in other])}" for r, other in step.relations
         ],
     }
 

@@ -21,7 +21,7 @@ from onrecord.release.levels import FAMILY
 from onrecord.release.page import HEADINGS
 from onrecord.store.incidents import list_lines
 from onrecord.store.viewing import refuse_if_limited
-from onrecord.web.cards import show_act, show_country
+from onrecord.web.cards import join_words, show_act, show_country
 from onrecord.web.saying import say
 from onrecord.web.views.accounts import for_deciders, get_user
 
@@ -103,7 +103,7 @@ def _list_absent(absent: tuple[AbsentRow, ...], reasons: dict[str, int]) -> list
     """Return the absent rows by the rule that keeps them back, the commonest first: how many, and the first of them."""
     shown = [a for rule in reasons for a in [b for b in absent if b.rule == rule][:LISTED]]
     lines = list_lines({a.incident for a in shown})
-    acts = {line.id: ", ".join(show_act(t) for t in line.types) for line in lines}
+    acts = {line.id: join_words([show_act(t) for t in line.types]) for line in lines}
     by_rule: dict[str, list[dict[str, str]]] = {rule: [] for rule in reasons}
     for a in shown:
         row = {

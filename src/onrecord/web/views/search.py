@@ -19,7 +19,7 @@ from onrecord.gazetteer import open_gazetteer
 from onrecord.pipeline.searching import Query, read_query
 from onrecord.store import search
 from onrecord.store.facets import Counted, Mask, count_entries, shorten
-from onrecord.web.cards import show_act, show_country
+from onrecord.web.cards import join_words, show_act, show_country
 from onrecord.web.charts import draw_months
 from onrecord.web.explaining import tell_edtf
 from onrecord.web.snippets import make_snippet
@@ -165,10 +165,8 @@ def _retitle(title: str) -> str:
     # The longest first: a label may hold an "and" of its own.
     for label, act in sorted(((t.label, t.id) for t in load_codebook().types.values()), key=lambda a: -len(a[0])):
         acts = re.sub(rf"(?<![^ ]){re.escape(label)}(?![^ ])", f"\0{act}\0", acts)
-    said = [
-        show_act(part) if n % 2 else part.replace(" and ", f" {_('and')} ") for n, part in enumerate(acts.split("\0"))
-    ]
-    return "".join(said) + comma + place
+    parts = acts.split("\0")
+    return (join_words([show_act(part) for part in parts[1::2]]) or acts) + (f"{_(', ')}{place}" if comma else "")
 
 
 def _name_kind(kind: str) -> str:
