@@ -59,6 +59,13 @@ def test_the_list_of_sentences_is_what_the_code_says():
     assert len(said) > 400
 
 
+def test_no_word_is_looked_up_within_an_f_string_where_gettext_does_not_find_it():
+    web = LOCALE.parent
+    hidden = re.compile(r"""f["'].*\{(?:gettext|_|ngettext|pgettext)\(["']""")
+    found = [p.name for p in web.rglob("*.py") for line in p.read_text("utf-8").splitlines() if hidden.search(line)]
+    assert found == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_read_at_run_time_is_what_people_can_read(language):
     with (LOCALE / language / "LC_MESSAGES" / "django.mo").open("rb") as file:

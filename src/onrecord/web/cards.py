@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -224,7 +223,7 @@ def show_source(claim: Claim, text: str, language: str = "") -> SafeString:
         span = link.resolved or link.source or link.cue
         words = format_html('<span dir="auto" lang="{}">{}</span>', language, span.of(text)) if span else ""
         kind = "" if link.kind is SourceKind.UNKNOWN else f" [{gettext(link.kind.value)}]"
-        arrow = f" → {gettext('citing')} " if number else ""
+        arrow = " → " + gettext("citing") + " " if number else ""
         shown = format_html("{}{}{}{}", shown, arrow, words or gettext("somebody"), kind)
     return shown
 
@@ -273,12 +272,14 @@ def title_incident(incident: Incident) -> str:
     """Return what an incident is called: its acts and its first place."""
     acts = [show_act(v.value) for v in incident.fields.get("act", ())[:3]]
     where = incident.fields.get("where", ())
-    return join_words(acts) + (f"{gettext(', ')}{where[0].value}" if where else "")
+    return join_words(acts) + (gettext(", ") + str(where[0].value) if where else "")
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Return words one beside the other: "Arrest and Torture"."""
-    return reduce(lambda a, b: gettext("%(first)s and %(second)s") % {"first": a, "second": b}, words) if words else ""
+    """Return words one beside the other: "Arrest, Search and Torture"."""
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(first)s and %(second)s") % {"first": gettext(", ").join(words[:-1]), "second": words[-1]}
 
 
 def show_value(name: str, value: object) -> str:

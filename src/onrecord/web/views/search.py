@@ -166,7 +166,7 @@ def _retitle(title: str) -> str:
     for label, act in sorted(((t.label, t.id) for t in load_codebook().types.values()), key=lambda a: -len(a[0])):
         acts = re.sub(rf"(?<![^ ]){re.escape(label)}(?![^ ])", f"\0{act}\0", acts)
     parts = acts.split("\0")
-    return (join_words([show_act(part) for part in parts[1::2]]) or acts) + (f"{_(', ')}{place}" if comma else "")
+    return (join_words([show_act(part) for part in parts[1::2]]) or acts) + (_(", ") + place if comma else "")
 
 
 def _name_kind(kind: str) -> str:
