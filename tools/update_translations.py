@@ -14,9 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from collect_sentences import LIST
+from collect_sentences import collect as collect_sentences
 
 from onrecord.store.setup import start_django
 
@@ -46,13 +49,18 @@ def read_catalogue(language: str) -> Catalog:
 
 def fill(found: Catalog, kept: Catalog, words: dict[str, Any], language: str) -> Catalog:
     """Return a catalogue of the words found and those of closed lists, with translations that were kept or given."""
-    from onrecord.web.vocabulary import list_labels, list_words
+    from onrecord.gazetteer import open_gazetteer
+    from onrecord.web.saying import list_sentences
+    from onrecord.web.vocabulary import list_countries, list_labels, list_words
 
     # A new one: the language's number of plural forms comes from Babel, and no date changes with each run.
     catalogue = Catalog(locale=language, project="onrecord", header_comment="", revision_date=DATE, creation_date=DATE)
     asked = [(m.context, m.id) for m in found if m.id]
     asked += [(None, word) for word in list_words() if word not in found]
+    asked += [(None, sentence) for sentence in list_sentences() if sentence not in found]
     asked += [("act", label) for label in list_labels()]
+    countries = {open_gazetteer().country_name(code): code for code in list_countries()}
+    asked += [("country", name) for name in countries]
     for context, own in dict.fromkeys((c, i if isinstance(i, str) else tuple(i)) for c, i in asked):
         catalogue.add(own, context=context)
     for message in catalogue:
@@ -64,6 +72,9 @@ def fill(found: Catalog, kept: Catalog, words: dict[str, Any], language: str) ->
         given = words.get(key)
         if message.context == "act":
             given = OTHER_ACTS[language].get(key, given)
+        if message.context == "country":
+            # What Unicode's Common Locale Data Repository calls them.
+            given = Locale(language).territories[countries[key]]
         told: Any = given or (before.string if before and is_translated(before) else "")
         if isinstance(message.id, str):
             message.string = told if isinstance(told, str) else told[0]
@@ -94,6 +105,7 @@ def write(language: str, catalogue: Catalog) -> None:
 def main() -> None:
     """Bring all languages up to date."""
     start_django()
+    LIST.write_text("".join(f"{s}\n" for s in collect_sentences()), "utf-8")
     given = {sys.argv[2]: json.loads(Path(sys.argv[1]).read_text("utf-8"))} if len(sys.argv) > 2 else {}
     for language in LANGUAGES:
         kept = read_catalogue(language)

@@ -106,12 +106,12 @@ def test_words_that_were_looked_up_are_forgotten_and_what_was_loaded_stays(fille
 def test_previews_of_releases_are_let_go(filled):
     from records import log_in
 
-    from onrecord.web.views import releases
+    from onrecord.engine.proposing import proposals
 
     assert log_in("owner").get("/release").status_code == 200
-    assert releases._PREVIEWS
+    assert proposals._ready
     memory.let_go()
-    assert not releases._PREVIEWS
+    assert not proposals._ready
 
 
 def test_the_process_that_reads_files_ends_and_the_next_file_starts_another():

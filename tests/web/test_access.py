@@ -49,6 +49,7 @@ ACCESS = {
     "language": {"GET": {**NONE, "nobody": "never"}, "POST": {**LOOK, "nobody": "yes"}},
     "find-places": {"GET": NONE, "POST": DECIDE},
     "incidents": {"GET": LOOK, "POST": LOOK},
+    "cases": {"GET": LOOK, "POST": LOOK},
     "incident": {"GET": LOOK, "POST": LOOK},
     "decide-incident": {"GET": NONE, "POST": DECIDE},
     "link-incidents": {"GET": NONE, "POST": DECIDE},

@@ -94,3 +94,25 @@ def test_a_reader_may_look_and_not_decide(filled):
     answer = post(log_in("reader"), incident, "take-out", claim=claims[:1])
     assert answer.status_code == 403
     assert with_many() == (incident, claims)
+
+
+def test_the_page_of_cases_shows_each_as_a_thread_with_as_many_queries_for_many(client):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    assert b"No incidents are related yet" in client.get("/cases").content
+    for _ in range(3):
+        incident, claims = with_many()
+        post(client, incident, "take-out", claim=claims[:1])
+    ids = sorted(list_incidents())
+    assert len(ids) > 3
+    post(client, ids[0], "precedes", other=ids[1])
+    with CaptureQueriesContext(connection) as few:
+        page = client.get("/cases").content.decode()
+    assert page.count("<li") >= 2
+    assert "precedes" in page
+    for other in ids[2:]:
+        post(client, ids[0], "precedes", other=other)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/cases")
+    assert len(few) == len(many)

@@ -115,7 +115,7 @@ def test_what_files_say_of_themselves_is_taken_for_several_at_once(client):
     Report.objects.filter(pk=report.id).update(
         offered={"published": {"value": "2021-03-09", "origin": "page metadata"}}
     )
-    assert b"its file says 2021-03-09" in client.get("/reports").content
+    assert b"its file says 9 March 2021" in client.get("/reports").content
     client.post("/reports/dates", {"report": [report.id], "take": "yes"})
     assert str(Report.objects.get(pk=report.id).published) == "2021-03-09"
 
@@ -144,3 +144,23 @@ def test_five_wrong_passwords_rest_the_log_in(client):
     for _ in range(6):
         answer = client.post("/login", {"username": "sana-owner", "password": "wrong"})
     assert answer.status_code == 429
+
+
+def test_a_kind_of_source_put_right_shows_also_where_the_report_names_nobody(client):
+    from onrecord.store.models import ClaimRow
+
+    claim = (
+        next((c for c in ClaimRow.objects.all() if not c.to_claim().attribution.chain), None) or first_claim_of_all()
+    )
+    answer = client.post(
+        f"/claims/{claim.id}/decide", {"verdict": "corrected", "source": "document"}, headers={"HX-Request": "true"}
+    )
+    page = " ".join(answer.content.decode().split())
+    assert "<dt>kind of source</dt><dd>document" in page
+    assert "put right by a person; read as" in page
+
+
+def first_claim_of_all():
+    from onrecord.store.models import ClaimRow
+
+    return ClaimRow.objects.first()

@@ -94,3 +94,29 @@ def test_nothing_of_a_draft_is_kept(accepted):
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             assert "Zorvath" not in str(cursor.fetchall()), table
+
+
+def test_a_large_record_shows_how_far_the_preview_is_and_then_the_rows(accepted, monkeypatch):
+    from onrecord.engine import proposing
+
+    monkeypatch.setattr(proposing.Proposals.look, "__kwdefaults__", {"few": 0})
+    client = log_in("owner")
+    waiting = client.get("/release?policy=internal").content.decode()
+    assert 'hx-trigger="every 1s"' in waiting
+    assert "<progress" in waiting
+    assert "is being worked out" in waiting
+    proposing.proposals.wait()
+    ready = client.post("/release", {"policy": "internal"}).content.decode()
+    assert '<div id="proposal">' in ready
+    assert "hx-trigger" not in ready
+    assert "Myanmar" in ready
+
+
+def test_who_signs_while_it_is_worked_out_is_asked_to_look_again(accepted, monkeypatch):
+    from onrecord.engine import proposing
+
+    monkeypatch.setattr(proposing.Proposals.look, "__kwdefaults__", {"few": 0})
+    answer = log_in("owner").post("/release/sign", {"policy": "public", "digest": "0" * 64})
+    proposing.proposals.wait()
+    assert answer.status_code == 400
+    assert b"the rows have changed since you looked" in answer.content

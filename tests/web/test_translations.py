@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from io import BytesIO
 from pathlib import Path
@@ -44,6 +45,25 @@ def test_words_of_closed_lists_and_act_types_are_in_the_catalogue(filled, langua
     catalogue = read(language)
     assert [w for w in list_words() if w not in catalogue] == []
     assert [w for w in list_labels() if catalogue.get(w, context="act") is None] == []
+
+
+def test_the_list_of_sentences_is_what_the_code_says():
+    from onrecord.web.saying import LIST
+
+    path = Path(__file__).parents[2] / "tools" / "collect_sentences.py"
+    spec = importlib.util.spec_from_file_location("collect_sentences", path)
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    said = tool.collect()
+    assert LIST.read_text("utf-8").splitlines() == said, "run tools/update_translations.py"
+    assert len(said) > 400
+
+
+def test_no_word_is_looked_up_within_an_f_string_where_gettext_does_not_find_it():
+    web = LOCALE.parent
+    hidden = re.compile(r"""f["'].*\{(?:gettext|_|ngettext|pgettext)\(["']""")
+    found = [p.name for p in web.rglob("*.py") for line in p.read_text("utf-8").splitlines() if hidden.search(line)]
+    assert found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING
 
 from onrecord.api.hiding import SOURCE, find_hidden, find_people
 from onrecord.model import Claim, Span
-from onrecord.web.cards import letter_origins, show_act, show_count, show_value, title_incident
-from onrecord.web.explaining import show_place, show_when
-from onrecord.web.highlight import LAYERS, Mark, cut_text, list_marks
+from onrecord.store.setup import start_django
+
+start_django()  # words are looked up in a language, also where no record is open
+
+from onrecord.web.cards import letter_origins, show_act, show_count, show_value, title_incident  # noqa: E402
+from onrecord.web.explaining import show_place, show_when  # noqa: E402
+from onrecord.web.highlight import Mark, cut_text, list_marks  # noqa: E402
+from onrecord.web.vocabulary import LAYERS  # noqa: E402
 
 if TYPE_CHECKING:
     from onrecord.api.record import OpenRecord

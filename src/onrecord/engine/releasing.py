@@ -33,7 +33,7 @@ from onrecord.release import (
 from onrecord.release.sealing import SEALED, seal
 from onrecord.store import active_record
 from onrecord.store.decisions import list_events, log_event
-from onrecord.store.incidents import list_releasable
+from onrecord.store.incidents import Tell, list_releasable, tell_nobody
 from onrecord.store.models import DecisionKind
 from onrecord.store.users import list_deciders
 from onrecord.store.viewing import refuse_if_limited
@@ -75,22 +75,28 @@ class Released:
     differences: tuple[Difference, ...]
 
 
-def propose(policy: str, *, today: date, counts: ActCounts | None = None) -> Proposal:
+def propose(policy: str, *, today: date, counts: ActCounts | None = None, tell: Tell = tell_nobody) -> Proposal:
     """Return what a release would hold today and who has signed it.
+
+    `tell` is called with how many incidents were read, of how many.
 
     Raises RecordError where somebody asks who does not see all reports.
     """
     refuse_if_limited("a release")
     plan: ReleasePlan | CitationPlan
     if read_policy(policy).kind == "citations":
-        plan = plan_citations(list_releasable(), policy, today=today)
+        plan = plan_citations(list_releasable(tell), policy, today=today)
         said: list[object] = [list(row.cells().values()) for row in plan.rows]
     else:
-        plan = plan_release(list_releasable(), policy, today=today, counts=counts)
+        plan = plan_release(list_releasable(tell), policy, today=today, counts=counts)
         said = [list(pair) for pair in tally_rows(plan)]
     digest = hashlib.sha256(json.dumps([policy, said], ensure_ascii=False).encode()).hexdigest()
-    signatures = list_events(DecisionKind.RELEASE, digest)
-    return Proposal(plan, digest, frozenset(str(v["signed_by"]) for _, v in signatures))
+    return Proposal(plan, digest, find_signers(digest))
+
+
+def find_signers(digest: str) -> frozenset[str]:
+    """Return who has signed just these rows, by pseudonym."""
+    return frozenset(str(v["signed_by"]) for _, v in list_events(DecisionKind.RELEASE, digest))
 
 
 def sign(proposal: Proposal, *, who: str) -> None:

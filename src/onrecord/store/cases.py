@@ -5,15 +5,18 @@ named person.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from onrecord.codebook.edtf import bounds
-from onrecord.model import CaseRelation
+from onrecord.model import CaseRelation, Json
 from onrecord.store.decisions import case_relations
 from onrecord.store.incidents import IncidentLine, list_lines
 from onrecord.store.models import Incident, IncidentClaim
 
+Relations = dict[str, list[tuple[CaseRelation | None, str]]]
+"""For each incident those it stands to, and as what; None for those that stand to it."""
 NEARBY = 40
 """How many incidents are offered to be related with one."""
 
@@ -33,20 +36,59 @@ class Step:
 def list_case(incident_id: str) -> list[Step]:
     """Return the incidents of one's case in the order of their times, itself among them; none where it has no case."""
     related = _relations_of_incidents()
+    members = _walk(incident_id, related)
+    return _make_cases([members], related)[0] if len(members) > 1 else []
+
+
+def list_cases(*, start: int = 0, most: int | None = None) -> list[list[Step]]:
+    """Return cases, each as its incidents in the order of their times: `most` of them from `start`, longest first."""
+    related = _relations_of_incidents()
+    return _make_cases(_find_cases(related)[start : None if most is None else start + most], related)
+
+
+def count_cases() -> int:
+    """Return how many cases there are."""
+    return len(_find_cases(_relations_of_incidents()))
+
+
+def _find_cases(related: Relations) -> list[set[str]]:
+    """Return the incidents of each case that may be seen, the longest case first."""
+    seen = set(Incident.objects.filter(current=True, pk__in=list(related)).values_list("id", flat=True))
+    cases: list[set[str]] = []
+    met: set[str] = set()
+    for incident in sorted(related):
+        if incident not in met:
+            members = _walk(incident, related)
+            met |= members
+            cases.append(members & seen)
+    return sorted((c for c in cases if len(c) > 1), key=lambda c: (-len(c), min(c)))
+
+
+def _walk(incident_id: str, related: Relations) -> set[str]:
+    """Return all incidents that relations lead to from one, itself among them."""
     members, ahead = set(), [incident_id]
     while ahead:
         here = ahead.pop()
         if here not in members:
             members.add(here)
             ahead += [other for _, other in related.get(here, ())]
-    if len(members) < 2:
-        return []
-    lines = {line.id: line for line in list_lines(members)}
-    steps = [_make_step(line, related.get(line.id, []), lines) for line in lines.values()]
-    return sorted(steps, key=lambda s: (_first_day(s.when) or date.max, s.incident))
+    return members
 
 
-def _relations_of_incidents() -> dict[str, list[tuple[CaseRelation | None, str]]]:
+def _make_cases(cases: list[set[str]], related: Relations) -> list[list[Step]]:
+    """Return cases with what is known of their incidents, looked up for all at once."""
+    everything = {i for members in cases for i in members}
+    lines = {line.id: line for line in list_lines(everything)}
+    told = Incident.objects.filter(pk__in=sorted(everything)).values_list("id", "data")
+    counts = {i: data["fields"].get("count", ()) for i, data in told}
+    found = []
+    for members in cases:
+        steps = [_make_step(lines[i], related.get(i, []), lines, counts.get(i, ())) for i in members if i in lines]
+        found.append(sorted(steps, key=lambda s: (_first_day(s.when) or date.max, s.incident)))
+    return found
+
+
+def _relations_of_incidents() -> Relations:
     """Return for each incident those it stands to, and as what; None for those that stand to it."""
     relations = case_relations()
     claims = {claim for one, _, other in relations for claim in (one, other)}
@@ -60,11 +102,13 @@ def _relations_of_incidents() -> dict[str, list[tuple[CaseRelation | None, str]]
 
 
 def _make_step(
-    line: IncidentLine, related: list[tuple[CaseRelation | None, str]], lines: dict[str, IncidentLine]
+    line: IncidentLine,
+    related: list[tuple[CaseRelation | None, str]],
+    lines: dict[str, IncidentLine],
+    counts: Sequence[Json],
 ) -> Step:
     said = [(r, lines[other].types) for r, other in related if r is not None and other in lines]
-    values = Incident.objects.get(pk=line.id).data["fields"].get("count", ())
-    return Step(line.id, line.types, line.when, line.where, tuple(_show(v["value"]) for v in values), tuple(said))
+    return Step(line.id, line.types, line.when, line.where, tuple(_show(v["value"]) for v in counts), tuple(said))
 
 
 def _show(value: list[int | None]) -> str:

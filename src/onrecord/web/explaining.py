@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from onrecord.codebook.edtf import EdtfDate, EdtfInterval, parse
-from onrecord.model import Basis, Place, Precision, When, Where
+import re
+from collections.abc import Iterable
+from datetime import date
 
-PRECISION_WORDS = {
-    Precision.PLACE: "a town or village",
-    Precision.ADMIN2: "known to the district only",
-    Precision.ADMIN1: "known to the province only",
-    Precision.COUNTRY: "known to the country only",
-    Precision.REGION: "known to the region only",
-}
-BASIS_WORDS = {
-    Basis.STATED: "as the words say",
-    Basis.RESOLVED: "worked out from the publication date",
-    Basis.ANCHORED: "counted from another event in the report",
-}
-PART_WORDS = {"TMO": "in the morning", "TAF": "in the afternoon", "TEV": "in the evening", "TNI": "at night"}
-SEASON_WORDS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-QUARTER_WORDS = {33: "first quarter", 34: "second quarter", 35: "third quarter", 36: "fourth quarter"}
-DOUBT_WORDS = {"?": "uncertain", "~": "about", "%": "uncertain and about"}
-NO_YEAR = "the year is not said"
-BY_PERSON = "put right by a person"
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
+
+from onrecord.codebook.edtf import EdtfDate, EdtfInterval, parse, precision
+from onrecord.model import Basis, Place, Precision, When, Where
+from onrecord.web.saying import say
+
+BY_PERSON = gettext_lazy("put right by a person")
+
+
+def show_precision(exactness: Precision) -> str:
+    """Return how exactly a place is known."""
+    return {
+        Precision.PLACE: gettext("a town or village"),
+        Precision.ADMIN2: gettext("known to the district only"),
+        Precision.ADMIN1: gettext("known to the province only"),
+        Precision.COUNTRY: gettext("known to the country only"),
+        Precision.REGION: gettext("known to the region only"),
+    }[exactness]
+
+
+def show_unit(edtf: str) -> str:
+    """Return how exactly a time is known."""
+    return {
+        "day": gettext("to the day"),
+        "week": gettext("to the week"),
+        "month": gettext("to the month"),
+        "season": gettext("to the season"),
+        "quarter": gettext("to the quarter"),
+        "year": gettext("to the year"),
+        "decade": gettext("to the decade"),
+        "century": gettext("to the century"),
+        "unknown": gettext("to no unit that is known"),
+    }[precision(edtf)]
 
 
 def show_place(place: Place) -> str:
@@ -33,9 +50,46 @@ def show_place(place: Place) -> str:
 
 def show_when(when: When) -> str:
     """Return a time's value, with what is not plain in it in words: "2021-21 (spring of 2021)"."""
+    return _beside(when.edtf, when)
+
+
+def tell_when(when: When) -> str:
+    """Return a time as people write it: "8 March 2021", with the part of the day it was in."""
+    return _beside(tell_edtf(when.edtf), when)
+
+
+def _beside(value: str, when: When) -> str:
     words = describe_edtf(when.edtf)
-    part = PART_WORDS.get(when.time or "", (when.time or "").removeprefix("T"))
-    return " ".join(filter(None, [when.edtf, f"({words})" if words else "", part]))
+    return " ".join(filter(None, [value, f"({words})" if words else "", _show_part(when.time or "")]))
+
+
+def _show_part(time: str) -> str:
+    parts = {
+        "TMO": gettext("in the morning"),
+        "TAF": gettext("in the afternoon"),
+        "TEV": gettext("in the evening"),
+        "TNI": gettext("at night"),
+    }
+    return parts.get(time, time.removeprefix("T"))
+
+
+def tell_edtf(edtf: str) -> str:
+    """Return a plain day or month, or a stretch between two, as people write it; any other value as it is."""
+    try:
+        ends = [_tell_plain(end) for end in edtf.split("/")]
+    except ValueError:
+        return edtf
+    return " – ".join(ends)
+
+
+def _tell_plain(edtf: str) -> str:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", edtf):
+        return date_format(date.fromisoformat(edtf), "DATE_FORMAT")
+    if re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", edtf):
+        return date_format(date.fromisoformat(f"{edtf}-01"), "YEAR_MONTH_FORMAT")
+    if re.fullmatch(r"\d{4}", edtf):
+        return edtf
+    raise ValueError(edtf)
 
 
 def describe_edtf(edtf: str) -> str:
@@ -49,43 +103,68 @@ def describe_edtf(edtf: str) -> str:
 def _describe_interval(value: EdtfInterval) -> str:
     ends = (value.start, value.end)
     if any(isinstance(e, EdtfDate) and e.year == "XXXX" for e in ends):
-        return NO_YEAR
+        return gettext("the year is not said")
     start, end = (_show_end(e) for e in ends)
     if value.start == "..":
-        return f"until {end}"
+        return gettext("until %(day)s") % {"day": end}
     if value.end == "..":
-        return f"since {start}"
-    return "" if (start, end) == (str(value.start), str(value.end)) else f"from {start} to {end}"
+        return gettext("since %(day)s") % {"day": start}
+    plain = (start, end) == (str(value.start), str(value.end))
+    return "" if plain else gettext("from %(start)s to %(end)s") % {"start": start, "end": end}
 
 
 def _show_end(end: EdtfDate | str) -> str:
     if isinstance(end, str):
-        return "a time that is not known"
+        return gettext("a time that is not known")
     return _describe_date(end) or str(end)
 
 
 def _describe_date(value: EdtfDate) -> str:
     said = []
     if value.year == "XXXX":
-        said.append(NO_YEAR)
+        said.append(gettext("the year is not said"))
     elif "X" in value.year:
-        unit = {1: "the {}s", 2: "the years {}–{}", 3: "the years {}–{}"}[value.year.count("X")]
-        said.append(unit.format(value.year.replace("X", "0"), value.year.replace("X", "9")))
-    elif value.month in SEASON_WORDS or value.month in QUARTER_WORDS:
-        said.append(f"{(SEASON_WORDS | QUARTER_WORDS)[value.month]} of {value.year}")
+        first, last = value.year.replace("X", "0"), value.year.replace("X", "9")
+        decade = value.year.count("X") == 1
+        words = gettext("the %(first)ss") if decade else gettext("the years %(first)s–%(last)s")
+        said.append(words % {"first": first, "last": last})
+    elif value.month in SEASONS:
+        said.append(_show_season(value.month) % {"year": value.year})
     elif value.year.startswith("-"):
-        said.append(f"{1 - int(value.year)} BC")
-    said += [DOUBT_WORDS[value.qualifier]] if value.qualifier else []
+        said.append(gettext("%(year)s BC") % {"year": 1 - int(value.year)})
+    if value.qualifier:
+        doubts = {"?": gettext("uncertain"), "~": gettext("about"), "%": gettext("uncertain and about")}
+        said.append(doubts[value.qualifier])
     return ", ".join(said)
+
+
+SEASONS = frozenset({21, 22, 23, 24, 33, 34, 35, 36})
+
+
+def _show_season(number: int) -> str:
+    return {
+        21: gettext("spring of %(year)s"),
+        22: gettext("summer of %(year)s"),
+        23: gettext("autumn of %(year)s"),
+        24: gettext("winter of %(year)s"),
+        33: gettext("first quarter of %(year)s"),
+        34: gettext("second quarter of %(year)s"),
+        35: gettext("third quarter of %(year)s"),
+        36: gettext("fourth quarter of %(year)s"),
+    }[number]
 
 
 def explain_basis(when: When) -> str:
     """Return where a time's value comes from: the words, the publication date, or another event."""
-    if when.anchor and when.basis is Basis.ANCHORED:
-        return f"counted from {when.anchor}"
-    if when.anchor and when.basis is Basis.RESOLVED:
-        return f"{BASIS_WORDS[when.basis]}, {when.anchor}"
-    return BASIS_WORDS[when.basis]
+    if when.basis is Basis.ANCHORED:
+        if when.anchor:
+            return gettext("counted from %(day)s") % {"day": when.anchor}
+        return gettext("counted from another event in the report")
+    if when.basis is Basis.RESOLVED:
+        if when.anchor:
+            return gettext("worked out from the publication date, %(day)s") % {"day": when.anchor}
+        return gettext("worked out from the publication date")
+    return gettext("as the words say")
 
 
 def explain_when(when: When, text: str, right: When | None = None) -> str:
@@ -94,20 +173,30 @@ def explain_when(when: When, text: str, right: When | None = None) -> str:
     `right` is what a person put in its place.
     """
     if right:
-        return f"{quote(when, text)} → {show_when(right)} → {BY_PERSON}; read as {show_when(when)}"
+        return f"{quote(when, text)} → {show_when(right)} → {BY_PERSON}; {read_as(show_when(when))}"
     return f"{quote(when, text)} → {show_when(when)} → {explain_basis(when)}"
+
+
+def read_as(value: str) -> str:
+    """Return what something was read as before a person put it right."""
+    return gettext("read as %(value)s") % {"value": value}
 
 
 def explain_where(where: Where, text: str, right: Place | None = None) -> str:
     """Return a place's words, what they were taken for and why; `right` is what a person put in its place."""
     if right:
-        return f"{quote(where, text)} → {_show_exactness(right)} → {BY_PERSON}; read as {show_place(where.place)}"
-    why = "; ".join(where.reading.why) or "why was not kept; `onrecord run --again` keeps it"
+        return f"{quote(where, text)} → {_show_exactness(right)} → {BY_PERSON}; {read_as(show_place(where.place))}"
+    why = say_all(where.reading.why) or gettext("why was not kept; `onrecord run --again` keeps it")
     return f"{quote(where, text)} → {_show_exactness(where.place)} → {why}"
 
 
+def say_all(reasons: Iterable[str]) -> str:
+    """Return reasons one after the other, in the language of the page."""
+    return gettext("; ").join(map(say, reasons))
+
+
 def _show_exactness(place: Place) -> str:
-    return f"{show_place(place)} ({PRECISION_WORDS[place.precision]})"
+    return f"{show_place(place)} ({show_precision(place.precision)})"
 
 
 def quote(value: When | Where, text: str) -> str:

@@ -10,9 +10,7 @@ from itertools import pairwise
 from onrecord.model import Claim, Json, Span
 from onrecord.review import apply_correction
 from onrecord.web.explaining import explain_when, explain_where
-
-LAYERS = ("source", "cue", "content", "act", "people", "time", "place")
-"""What may be highlighted, in the order of the legend."""
+from onrecord.web.vocabulary import LAYERS
 
 
 @dataclass(frozen=True, slots=True)

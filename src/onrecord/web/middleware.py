@@ -14,6 +14,7 @@ from onrecord.engine.relinking import relinking
 from onrecord.errors import OnrecordError
 from onrecord.store.models import User
 from onrecord.store.viewing import seen_by
+from onrecord.web.saying import say
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -77,7 +78,7 @@ class explain_errors:  # noqa: N801 - named like the function it stands for
         """Return a page for an expected error; None for any other."""
         if not isinstance(error, OnrecordError):
             return None
-        said = f"{error.what} {error.next_step or ''}"
+        said = f"{say(error.what)} {say(error.next_step)}".strip()
         if request.headers.get("HX-Request"):
             # Only a part of the page was to be replaced: what went wrong is told at its top, and the part stays.
             shown = format_html('<p class="note" role="alert">{}</p>', said)

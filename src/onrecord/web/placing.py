@@ -7,23 +7,24 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_lazy
+
 from onrecord.errors import UsageError
 from onrecord.gazetteer import Gazetteer, fold_name
 from onrecord.model import Claim, Json, Place, Precision, Where, content_hash
-from onrecord.web.explaining import show_place
+from onrecord.web.explaining import BY_PERSON, show_place
 
 OFFERED = 8
 FOUND = 30
 """How many places of one typed name are shown."""
-REMEMBERED = "chosen for this name before in this record"
-CHOSEN = "put right by a person"
-AS_READ = "as read"
+REMEMBERED = gettext_lazy("chosen for this name before in this record")
+AS_READ = gettext_lazy("as read")
 SHORT_PRECISION = {
-    Precision.PLACE: "town or village",
-    Precision.ADMIN2: "district",
-    Precision.ADMIN1: "province",
-    Precision.COUNTRY: "country",
-    Precision.REGION: "region",
+    Precision.PLACE: gettext_lazy("town or village"),
+    Precision.ADMIN2: gettext_lazy("district"),
+    Precision.ADMIN1: gettext_lazy("province"),
+    Precision.COUNTRY: gettext_lazy("country"),
+    Precision.REGION: gettext_lazy("region"),
 }
 
 
@@ -90,8 +91,8 @@ def _list_options(where: Where, choosing: Choosing) -> PlaceChoice:
     for place, label in zip(offered, label_places(offered), strict=True):
         # The place as read is sent as nothing, so that choosing it puts nothing right.
         value = "" if place == where.place else key_place(place)
-        reasons = ((before, REMEMBERED), (where.place, AS_READ), (right, CHOSEN))
-        why = ", ".join(reason for of, reason in reasons if of == place)
+        reasons = ((before, REMEMBERED), (where.place, AS_READ), (right, BY_PERSON))
+        why = ", ".join(str(reason) for of, reason in reasons if of == place)
         options.append(Option(value, label, why, chosen=place == (right or where.place)))
     return PlaceChoice(_key(where), choosing.written(where), show_place(where.place), tuple(options))
 
@@ -104,8 +105,14 @@ def key_place(place: Place) -> str:
 def label_places(places: Sequence[Place]) -> list[str]:
     """Return what places are called in a list: name, units, country and exactness, and more where two look alike."""
     plain = [f"{show_place(p)} ({SHORT_PRECISION[p.precision]})" for p in places]
-    closer = [f"{label}, in {p.admin2}" if p.admin2 else label for label, p in zip(plain, places, strict=True)]
-    closest = [f"{label}, at {_show_point(p)}" for label, p in zip(closer, places, strict=True)]
+    closer = [
+        gettext("%(place)s, in %(unit)s") % {"place": label, "unit": p.admin2} if p.admin2 else label
+        for label, p in zip(plain, places, strict=True)
+    ]
+    closest = [
+        gettext("%(place)s, at %(point)s") % {"place": label, "point": _show_point(p)}
+        for label, p in zip(closer, places, strict=True)
+    ]
     plainly, closely = Counter(plain), Counter(closer)
     return [
         plain[i] if plainly[plain[i]] == 1 else closer[i] if closely[closer[i]] == 1 else closest[i]
@@ -114,7 +121,7 @@ def label_places(places: Sequence[Place]) -> list[str]:
 
 
 def _show_point(place: Place) -> str:
-    return "no point" if place.lat is None or place.lon is None else f"{place.lat:.2f}, {place.lon:.2f}"
+    return gettext("no point") if place.lat is None or place.lon is None else f"{place.lat:.2f}, {place.lon:.2f}"
 
 
 def _key(where: Where) -> str:

@@ -140,6 +140,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "Arabic"), ("ko", "Korean"), ("es", "Spanish")]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Strict"
+FORMAT_MODULE_PATH = ["onrecord.web.formats"]
 LOCALE_PATHS = [str(Path(__file__).parent / "locale")]
 
 LOGGING_CONFIG = None

@@ -45,6 +45,7 @@ urlpatterns = [
     path("language", views.choose_language, name="language"),
     path("places/named", views.find_places, name="find-places"),
     path("incidents", views.list_incidents, name="incidents"),
+    path("cases", views.show_cases, name="cases"),
     path("incidents/<slug:incident_id>", views.show_incident, name="incident"),
     path("incidents/<slug:incident_id>/decide", views.decide_incident, name="decide-incident"),
     path("incidents/<slug:incident_id>/agree", views.agree, name="agree"),

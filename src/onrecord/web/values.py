@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from onrecord.model import Claim, Incident, Role, Span
-from onrecord.web.cards import letter_origins, show_source, show_value
+from django.utils.translation import gettext
+
+from onrecord.model import Claim, Incident, Role, SourceKind, Span
+from onrecord.web.cards import letter_origins, name_source, show_value
 
 SHORTEST = 60
 """Characters up to which the words of a report are shown whole."""
@@ -18,6 +20,7 @@ class Told:
 
     claim: Claim
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,10 @@ class Cell:
     """A value that an origin gives, with the words of each report it was read from."""
 
     value: str
-    words: tuple[str, ...]
+    words: tuple[tuple[str, str], ...]
+    """Each with its language."""
+    plain: bool = True
+    """Whether the value is in the language of the page, and no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +50,26 @@ class Column:
 
     letter: str
     who: str
+    """In the report's words; empty where it is the report itself."""
+    language: str = ""
+    kind: str = ""
 
 
 def list_columns(incident: Incident, told: Mapping[str, Told]) -> list[Column]:
     """Return the incident's origins in order."""
     letters = letter_origins(incident)
     return [
-        Column(letters.get(o.claims[0], "?"), _shorten(_name_origin([told[c] for c in o.claims if c in told])))
-        for o in incident.origins
+        _make_column(letters.get(o.claims[0], "?"), [told[c] for c in o.claims if c in told]) for o in incident.origins
     ]
 
 
-def _name_origin(claims: Sequence[Told]) -> str:
-    return show_source(claims[0].claim, claims[0].text).split(" → ")[-1] if claims else ""
+def _make_column(letter: str, claims: Sequence[Told]) -> Column:
+    if not claims:
+        return Column(letter, "")
+    first = claims[0]
+    words, kind = name_source(first.claim, first.text), first.claim.attribution.kind
+    said = "" if kind is SourceKind.UNKNOWN and words else kind.value
+    return Column(letter, _shorten(words), first.language, said if words else gettext("the report itself"))
 
 
 def list_rows(incident: Incident, told: Mapping[str, Told]) -> list[Row]:
@@ -69,7 +82,9 @@ def list_rows(incident: Incident, told: Mapping[str, Told]) -> list[Row]:
             cells.append(
                 tuple(
                     Cell(
-                        show_value(name, v.value), _quote(name, [told[c] for c in v.claims if c in mine and c in told])
+                        show_value(name, v.value),
+                        _quote(name, [told[c] for c in v.claims if c in mine and c in told]),
+                        plain=name != "where",
                     )
                     for v in values
                     if not mine.isdisjoint(v.claims)
@@ -82,8 +97,8 @@ def list_rows(incident: Incident, told: Mapping[str, Told]) -> list[Row]:
     return rows
 
 
-def _quote(name: str, claims: Sequence[Told]) -> tuple[str, ...]:
-    words = (_shorten(span.of(t.text)) for t in claims for span in _spans(name, t.claim))
+def _quote(name: str, claims: Sequence[Told]) -> tuple[tuple[str, str], ...]:
+    words = ((_shorten(span.of(t.text)), t.language) for t in claims for span in _spans(name, t.claim))
     return tuple(dict.fromkeys(words))[:3]
 
 

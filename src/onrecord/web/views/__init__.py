@@ -9,7 +9,7 @@ from onrecord.web.views.beside import say_translated, show_beside
 from onrecord.web.views.circles import put_in_circle, show_circle, show_circles
 from onrecord.web.views.drafts import check_draft
 from onrecord.web.views.firststeps import take_step
-from onrecord.web.views.incidents import decide_incident, link_incidents, list_incidents, show_incident
+from onrecord.web.views.incidents import decide_incident, link_incidents, list_incidents, show_cases, show_incident
 from onrecord.web.views.originals import find_original, show_original, show_original_page, show_sheet
 from onrecord.web.views.overview import show_overview
 from onrecord.web.views.queue import decide_many, put_alike_right, read_again, show_queue
@@ -59,6 +59,7 @@ __all__ = [
     "set_metadata",
     "show_audit",
     "show_beside",
+    "show_cases",
     "show_circle",
     "show_circles",
     "show_incident",

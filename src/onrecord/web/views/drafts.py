@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from onrecord.errors import UsageError
 from onrecord.pipeline import document_from_row
@@ -21,6 +22,7 @@ from onrecord.pipeline.checking import (
 from onrecord.pipeline.checking import (
     check_draft as find_details,
 )
+from onrecord.web.saying import say
 from onrecord.web.views.accounts import for_deciders
 
 LONGEST = 100_000
@@ -91,16 +93,20 @@ def _group(text: str, check: DraftCheck, wordings: Sequence[Wording], keep: set[
             {
                 "number": w.number,
                 "words": w.span.of(text),
-                "rules": ", ".join(w.rules),
-                "why": " ".join(rules[name].why for name in w.rules),
-                "advice": rules[w.rules[0]].instead,
+                "rules": _name_rules(w.rules),
+                "why": " ".join(say(rules[name].why) for name in w.rules),
+                "advice": say(rules[w.rules[0]].instead),
                 "instead": w.instead,
                 "direct": w.direct,
                 "kept": w.number in keep,
             }
             for w in mine
         )
-        yield DetailGroup(line, details, tuple(", ".join(t.rules) for t in together))
+        yield DetailGroup(line, details, tuple(_name_rules(t.rules) for t in together))
+
+
+def _name_rules(names: Iterable[str]) -> str:
+    return ", ".join(gettext(name.replace("-", " ")) for name in names)
 
 
 def _read_day(request: HttpRequest) -> str | None:

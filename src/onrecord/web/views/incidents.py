@@ -20,9 +20,11 @@ from onrecord.review import METHODS, STANDARDS_OF_PROOF, apply_correction
 from onrecord.store import cases, decisions, incidents
 from onrecord.store.models import ClaimRow, DecisionKind, Incident
 from onrecord.store.working import list_ratings
-from onrecord.web.cards import Card, letter_origins, show_act, show_value, title_incident
+from onrecord.web.cards import Card, join_words, letter_origins, show_act, show_value, title_incident
+from onrecord.web.explaining import show_precision, tell_edtf
 from onrecord.web.graph import draw_origins
 from onrecord.web.paging import read_page
+from onrecord.web.saying import say
 from onrecord.web.timeline import draw_timeline
 from onrecord.web.values import Told, list_columns, list_rows
 from onrecord.web.views.accounts import for_deciders, get_user
@@ -46,7 +48,7 @@ def list_incidents(request: HttpRequest) -> HttpResponse:
             "id": n.id,
             "what": title_incident(values[n.id]),
             "where": ", ".join(n.where[:3]),
-            "when": ", ".join(n.when[:3]),
+            "when": ", ".join(map(tell_edtf, n.when[:3])),
             "count": ", ".join(show_value("count", v.value) for v in values[n.id].fields.get("count", ())[:3]),
             "status": n.status,
             "contested": n.contested,
@@ -69,6 +71,8 @@ def list_incidents(request: HttpRequest) -> HttpResponse:
     return render(request, "onrecord/incidents.html", found)
 
 
+CASES = 20
+"""Cases on a page."""
 APART = {"not-the-same": "", "another-day": "looks the same, another day"}
 """Why two incidents are kept apart, by the button that was pressed."""
 RELATIONS = {relation.value: relation for relation in CaseRelation}
@@ -82,7 +86,10 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
     history = decisions.list_history(row.id)
     verdict = decisions.last_verdict(row.id)
     right = decisions.corrections([c.id for c in claims])
-    told = {c.id: Told(apply_correction(c.to_claim(), right.get(c.id, {})), c.report.text) for c in claims}
+    told = {
+        c.id: Told(apply_correction(c.to_claim(), right.get(c.id, {})), c.report.text, c.report.language or "")
+        for c in claims
+    }
     found = {
         "incident": {
             "id": row.id,
@@ -90,7 +97,7 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
             "status": value.status.value,
             "contested": value.contested,
             "grade": value.grade,
-            "grade_why": value.grade_why,
+            "grade_why": say(value.grade_why),
             "verdict": verdict["verdict"] if verdict else None,
             "standard": verdict.get("standard", "") if verdict else "",
             "method": verdict.get("method", "") if verdict else "",
@@ -105,24 +112,29 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         ),
         "origins": _list_origins(value, claims),
         "places": _list_places(claims),
-        "timeline": draw_timeline([(c.to_claim(), c.act_type) for c in claims]),
+        "timeline": draw_timeline([(c.to_claim(), show_act(c.act_type)) for c in claims]),
         "possibly_same": [
             {
                 "id": p.other_id,
                 "what": title_incident(p.other.to_incident()),
-                "for": p.reasons_for,
-                "against": p.reasons_against,
+                "for": list(map(say, p.reasons_for)),
+                "against": list(map(say, p.reasons_against)),
             }
             for p in row.possibly_same.select_related("other")
         ],
         "case": [_show_step(step) for step in cases.list_case(row.id)],
         "others": [
-            (n.id, f"{', '.join(n.types)} {', '.join(n.where[:2])} {', '.join(n.when[:1])}")
+            (
+                n.id,
+                " · ".join(
+                    filter(None, map(", ".join, (map(show_act, n.types), n.where[:2], map(tell_edtf, n.when[:1]))))
+                ),
+            )
             for n in cases.list_nearby(row.id)
         ],
-        "relations": [(r.value, r.value.replace("-", " ")) for r in CaseRelation],
+        "relations": [(r.value, _(r.value.replace("-", " "))) for r in CaseRelation],
         "linked": decisions.last_link_on(value.claims) is not None,
-        "why": value.why,
+        "why": [(say(f.words), f.weight) for f in value.why],
         "history": [describe_decision(d) for d in history],
         "work": show_work_on(request, "incident", row.id),
         "verdicts": [v.value for v in IncidentVerdict],
@@ -137,22 +149,29 @@ def show_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
     return render(request, "onrecord/incident.html", found)
 
 
+def show_cases(request: HttpRequest) -> HttpResponse:
+    """Show the cases: incidents that people related, each case as a thread in the order of its times."""
+    page = read_page(request, cases.count_cases(), size=CASES)
+    found = [[_show_step(step) for step in case] for case in cases.list_cases(start=page.start, most=page.size)]
+    return render(request, "onrecord/cases.html", {"cases": found, "paging": page, "page": "incidents"})
+
+
 def _show_step(step: cases.Step) -> dict[str, Any]:
     """Return a step of a case as the page shows it."""
     return {
         "id": step.incident,
-        "what": ", ".join(show_act(t) for t in step.types),
-        "when": ", ".join(step.when) or "no calendar time",
+        "what": join_words([show_act(t) for t in step.types]),
+        "when": ", ".join(map(tell_edtf, step.when)) or _("no calendar time"),
         "where": ", ".join(step.where),
-        "counts": ", ".join(step.counts),
+        "counts": ", ".join(map(say, step.counts)),
         "relations": [
-            f"{r.value.replace('-', ' ')} {', '.join(show_act(t) for t in other)}" for r, other in step.relations
+            f"{_(r.value.replace('-', ' '))}: {join_words([show_act(t) for t in other])}" for r, other in step.relations
         ],
     }
 
 
 def _name_report(row: ClaimRow) -> str:
-    return ", ".join(filter(None, [row.report.publisher, row.report.title])) or "untitled"
+    return ", ".join(filter(None, [row.report.publisher, row.report.title])) or _("untitled")
 
 
 def _list_origins(value: IncidentValue, rows: Sequence[ClaimRow]) -> list[dict[str, Any]]:
@@ -161,7 +180,8 @@ def _list_origins(value: IncidentValue, rows: Sequence[ClaimRow]) -> list[dict[s
     return [
         {
             "letter": letters.get(origin.claims[0], "?"),
-            "why": _name_reports(origin.why, rows),
+            "why": say(_name_reports(origin.why, rows)),
+            "repeats": " repeats " in origin.why,
             "claims": [_show_claim(cards[c], by_id[c], ratings) for c in origin.claims if c in by_id],
         }
         for origin in value.origins
@@ -171,7 +191,7 @@ def _list_origins(value: IncidentValue, rows: Sequence[ClaimRow]) -> list[dict[s
 def _name_reports(why: str, rows: Sequence[ClaimRow]) -> str:
     """Return a reason with outlets in the place of report ids."""
     for row in rows:
-        why = why.replace(row.report_id, row.report.publisher or row.report.title or "a report")
+        why = why.replace(row.report_id, row.report.publisher or row.report.title or _("a report"))
     return why
 
 
@@ -186,8 +206,9 @@ def _show_claim(card: Card, row: ClaimRow, ratings: Mapping[str, str]) -> dict[s
         "clause": card.clause,
         "verdict": card.verdict,
         "report": row.report_id,
-        "report_title": row.report.title or "untitled",
-        "publisher": row.report.publisher or "outlet not known",
+        "language": card.language,
+        "report_title": row.report.title or _("untitled"),
+        "publisher": row.report.publisher or _("outlet not known"),
         "rating": ratings.get(row.report.publisher or "", ""),
         "published": row.report.published,
     }
@@ -204,6 +225,7 @@ def _list_places(rows: Sequence[ClaimRow]) -> list[dict[str, Any]]:
             "lon": p.lon,
             "precision": p.precision.value,
             "country_name": name(p.country) if p.country else None,
+            "shown": ", ".join([p.name, show_precision(p.precision)]),
         }
         for p in sorted(places, key=lambda p: p.name)
     ]

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from onrecord.engine.relinking import relinking
 from onrecord.errors import RecordError, UsageError
-from onrecord.gazetteer import open_gazetteer
 from onrecord.model import ClaimVerdict, Mode, SourceKind, Status
 from onrecord.review.triage import word_reason
 from onrecord.store import decisions
@@ -24,7 +23,7 @@ from onrecord.store.alike import find_alike
 from onrecord.store.models import ClaimRow
 from onrecord.store.queue import Choice, choose_claims, list_choices, list_provinces
 from onrecord.store.working import list_second, read_second
-from onrecord.web.cards import show_act
+from onrecord.web.cards import show_act, show_country, show_value
 from onrecord.web.paging import read_page
 from onrecord.web.views.accounts import for_deciders, get_user
 from onrecord.web.views.reports import make_cards, show_choices
@@ -89,10 +88,9 @@ def _read_date(words: str) -> date | None:
 def list_filters(choice: Choice) -> dict[str, Any]:
     """Return what the record's claims and incidents can be chosen by."""
     held = list_choices()
-    country_name = open_gazetteer().country_name
     return {
         "acts": sorted(((a, show_act(a)) for a in held["acts"]), key=lambda a: a[1]),
-        "countries": sorted(((c, country_name(c)) for c in held["countries"]), key=lambda c: c[1]),
+        "countries": sorted(((c, show_country(c)) for c in held["countries"]), key=lambda c: c[1]),
         "provinces": list_provinces(choice.country) if choice.country else [],
         "outlets": held["outlets"],
         "sources": [k.value for k in SourceKind],
@@ -183,8 +181,12 @@ def describe_correction(corrected: dict[str, Any]) -> list[tuple[str, str]]:
             said += [(name, f"{row['written']} → {row['place']['name']}") for row in value]
         elif name == "type":
             said.append((name, show_act(value)))
+        elif name == "count":
+            said.append((name, show_value(name, list(value))))
+        elif name == "when":
+            said.append((name, show_value(name, value)))
         else:
-            said.append((name, str(value)))
+            said.append((name, _(str(value).replace("-", " "))))
     return said
 
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from onrecord.codebook import list_policies
-from onrecord.engine.linking import count_links
-from onrecord.engine.memory import memory
-from onrecord.engine.releasing import Proposal, propose, sign
+from onrecord.engine.proposing import Progress, proposals
+from onrecord.engine.releasing import sign
 from onrecord.errors import UsageError
-from onrecord.gazetteer import open_gazetteer
-from onrecord.release import AbsentRow, ActCounts, Policy, label_act, parse_counts, read_policy
+from onrecord.release import AbsentRow, label_act, read_policy
+from onrecord.release.levels import FAMILY
 from onrecord.release.page import HEADINGS
 from onrecord.store.incidents import list_lines
-from onrecord.store.models import Decision
 from onrecord.store.viewing import refuse_if_limited
-from onrecord.web.cards import show_act
+from onrecord.web.cards import join_words, show_act, show_country
+from onrecord.web.saying import say
 from onrecord.web.views.accounts import for_deciders, get_user
 
 LISTED = 100
@@ -31,67 +32,54 @@ FIRST = ("public", "partners", "cited", "internal")
 
 
 def preview_release(request: HttpRequest) -> HttpResponse:
-    """Show what a release would hold and, for each absent row, why; numbers of acts may be given with the form."""
+    """Show what a release would hold and, for each absent row, why; numbers of acts may be given with the form.
+
+    In a large record it is worked out in the background: the page says how far that is, and asks again by itself.
+    """
+    refuse_if_limited("a release")
     name = request.POST.get("policy") or request.GET.get("policy") or "public"
     rules, given = read_policy(name), request.POST.get("counts", "").strip()
-    proposal = _preview(rules, given)
-    plan = proposal.plan
-    shown = [c for c in plan.columns if c != "id"]
-    found = {
+    found: dict[str, Any] = {
         "policies": [(p, read_policy(p).label) for p in _order(list_policies())],
         "rules": rules,
+        "counts": given,
+        "page": "release",
+    }
+    proposal = proposals.look(name, given, _today())
+    if isinstance(proposal, Progress):
+        return render(request, "onrecord/release.html", found | {"progress": proposal})
+    plan = proposal.plan
+    shown = [c for c in plan.columns if c != "id"]
+    found |= {
         "plan": plan,
         "headings": [HEADINGS.get(c, c.capitalize()) for c in shown],
         "rows": [_show_row(row.cells(shown)) for row in plan.rows],
         "absent": _list_absent(plan.absent, plan.count_reasons()),
         "absent_number": len(plan.absent),
-        "counts": given,
         "digest": proposal.digest,
         "signatures": len(proposal.signed_by),
         "signed": get_user(request).pseudonym in proposal.signed_by,
         "may_sign": get_user(request).may_decide and rules.second_signature,
-        "page": "release",
     }
     return render(request, "onrecord/release.html", found)
-
-
-def _preview(rules: Policy, given: str) -> Proposal:
-    """Return what a release would hold; in a large record that takes seconds, so the last few answers are kept.
-
-    They are kept in memory until something is decided, forgotten or linked. A signature looks at the rows anew.
-    """
-    refuse_if_limited("a release")
-    last = Decision.objects.order_by("-seq").values_list("hash", flat=True).first() or ""
-    key = (last, count_links(), rules.name, given, _today())
-    proposal = _PREVIEWS.get(key)
-    if proposal is None:
-        proposal = propose(rules.name, today=_today(), counts=_read_counts(rules, given))
-        # What was forgotten since must not lie in memory: answers to an earlier state of the record go.
-        for old in [k for k in list(_PREVIEWS) if k[:2] != key[:2]] + list(_PREVIEWS)[
-            : max(0, len(_PREVIEWS) - KEPT + 1)
-        ]:
-            _PREVIEWS.pop(old, None)
-        _PREVIEWS[key] = proposal
-    return proposal
-
-
-KEPT = 8
-_PREVIEWS: dict[tuple[str, int, str, str, date], Proposal] = {}
-memory.add(_PREVIEWS.clear)
 
 
 @require_POST
 @for_deciders
 def sign_release(request: HttpRequest) -> HttpResponse:
     """Record that the user lets just these rows out; refused where they are others by now."""
+    refuse_if_limited("a release")
     rules = read_policy(request.POST.get("policy", ""))
-    counts = _read_counts(rules, request.POST.get("counts", "").strip())
-    proposal = propose(rules.name, today=_today(), counts=counts)
-    _check_unchanged(proposal, request.POST.get("digest", ""))
+    proposal = proposals.look(rules.name, request.POST.get("counts", "").strip(), _today())
+    if isinstance(proposal, Progress) or proposal.digest != request.POST.get("digest", ""):
+        raise UsageError("the rows have changed since you looked.", next_step="Look at them again, then sign.")
     sign(proposal, who=get_user(request).pseudonym)
-    messages.success(
-        request, f"Signed: {len(proposal.plan.rows)} rows under “{rules.label}”. If any changes, sign anew."
+    said = ngettext(
+        "Signed: %(n)s row under “%(policy)s”. If any changes, sign anew.",
+        "Signed: %(n)s rows under “%(policy)s”. If any changes, sign anew.",
+        len(proposal.plan.rows),
     )
+    messages.success(request, said % {"n": len(proposal.plan.rows), "policy": say(rules.label)})
     return redirect("release")
 
 
@@ -99,33 +87,29 @@ def _order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
 
 
-def _check_unchanged(proposal: Proposal, digest: str) -> None:
-    if proposal.digest != digest:
-        raise UsageError("the rows have changed since you looked.", next_step="Look at them again, then sign.")
-
-
-def _read_counts(rules: Policy, given: str) -> ActCounts | None:
-    return parse_counts(given, name="the numbers you gave") if given and rules.kind == "counts" else None
-
-
 def _show_row(cells: dict[str, str]) -> list[str]:
-    named = {**cells, "act": label_act(cells["act"])}
+    named = {**cells, "act": _show_act(cells["act"])}
     if cells["country"]:
-        named["country"] = open_gazetteer().country_name(cells["country"])
+        named["country"] = show_country(cells["country"])
     return list(named.values())
+
+
+def _show_act(act: str) -> str:
+    """Return an act or a family of acts in the language of the page."""
+    return say(label_act(act)) if act.endswith(FAMILY) else show_act(act)
 
 
 def _list_absent(absent: tuple[AbsentRow, ...], reasons: dict[str, int]) -> list[tuple[str, int, list[dict[str, str]]]]:
     """Return the absent rows by the rule that keeps them back, the commonest first: how many, and the first of them."""
     shown = [a for rule in reasons for a in [b for b in absent if b.rule == rule][:LISTED]]
     lines = list_lines({a.incident for a in shown})
-    acts = {line.id: ", ".join(show_act(t) for t in line.types) for line in lines}
+    acts = {line.id: join_words([show_act(t) for t in line.types]) for line in lines}
     by_rule: dict[str, list[dict[str, str]]] = {rule: [] for rule in reasons}
     for a in shown:
         row = {
             "incident": a.incident,
-            "what": acts.get(a.incident, "incident"),
-            "act": show_act(a.act) if a.act else "all",
+            "what": acts.get(a.incident, gettext("incident")),
+            "act": show_act(a.act) if a.act else gettext("all"),
             "value": a.value,
             "mend": a.mend,
         }

@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from onrecord.codebook import load_codebook
@@ -33,6 +35,7 @@ from onrecord.web.cards import Card, make_card, show_act
 from onrecord.web.highlight import cut_text, list_marks
 from onrecord.web.paging import read_page
 from onrecord.web.placing import Choosing, list_found, read_places
+from onrecord.web.saying import say
 from onrecord.web.views.accounts import for_deciders, for_owners, get_user
 from onrecord.web.views.working import list_told, show_work_on
 
@@ -89,7 +92,7 @@ def show_report(request: HttpRequest, report_id: str) -> HttpResponse:
         "work": show_work_on(request, "report", report.id),
         "history": list_told(report.id),
         "rating": (rating := list_ratings().get(report.publisher or "", "")),
-        "rating_words": RATINGS.get(rating, ""),
+        "rating_words": say(RATINGS.get(rating, "")),
         **show_choices(request),
     }
     return render(request, "onrecord/report.html", found)
@@ -118,6 +121,7 @@ def make_cards(rows: list[ClaimRow], *, blind: bool = False) -> list[Card]:
             by_hand=row.by_hand,
             page=(page := row.report.find_page(row.order)),
             recognised=row.report.is_recognised(page),
+            language=row.report.language or "",
         )
         for row in rows
     ]
@@ -140,7 +144,7 @@ def decide_claim(request: HttpRequest, claim_id: str) -> HttpResponse:
         decisions.decide_claim(claim_id, ClaimVerdict.CORRECTED, who=who, corrected=corrected)
     elif verdict == "no-longer-at-risk":
         decisions.decide_no_longer_at_risk(claim_id, _read_day(request.POST.get("since", "")), who=who)
-        messages.success(request, "Recorded. Its rows may be shown twelve months from that day.")
+        messages.success(request, _("Recorded. Its rows may be shown twelve months from that day."))
     elif verdict in {ClaimVerdict.READS_RIGHT, ClaimVerdict.READS_WRONG}:
         decisions.decide_claim(claim_id, ClaimVerdict(verdict), who=who)
     else:
@@ -251,11 +255,16 @@ def set_dates(request: HttpRequest) -> HttpResponse:
         raise UsageError("no report was chosen.", next_step="Tick at least one.")
     if request.POST.get("take"):
         confirm_offered(active_record(), chosen, who=get_user(request).pseudonym)
-        messages.success(request, "Taken from the files; claims were read anew.")
+        messages.success(request, _("Taken from the files; claims were read anew."))
         return redirect("reports")
     day = _read_day(request.POST.get("published", ""))
     correct_metadata(active_record(), chosen, MetadataChange(published=day), who=get_user(request).pseudonym)
-    messages.success(request, f"{len(chosen)} reports dated {day}; their claims were read anew.")
+    said = ngettext(
+        "%(n)s report dated %(day)s; its claims were read anew.",
+        "%(n)s reports dated %(day)s; their claims were read anew.",
+        len(chosen),
+    )
+    messages.success(request, said % {"n": len(chosen), "day": date_format(day)})
     return redirect("reports")
 
 
@@ -272,7 +281,7 @@ def set_handling(request: HttpRequest, report_id: str) -> HttpResponse:
     )
     reports.set_handling([report_id], change, who=get_user(request).pseudonym)
     update_index([report_id])
-    messages.success(request, "Recorded.")
+    messages.success(request, _("Recorded."))
     return redirect("report", report_id=report_id)
 
 

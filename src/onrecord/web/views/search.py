@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from onrecord.codebook import load_codebook
 from onrecord.gazetteer import open_gazetteer
 from onrecord.pipeline.searching import Query, read_query
 from onrecord.store import search
 from onrecord.store.facets import Counted, Mask, count_entries, shorten
-from onrecord.web.cards import show_act
+from onrecord.web.cards import join_words, show_act, show_country
 from onrecord.web.charts import draw_months
+from onrecord.web.explaining import tell_edtf
 from onrecord.web.snippets import make_snippet
 
 ON_A_PAGE = 20
@@ -135,6 +138,7 @@ def _show_facet(name: str, counted: Counted, words: Mask, having: Mapping[str, M
     return {
         "name": name,
         "label": name_facet(name),
+        "names": name in {"outlet", "province"},
         "first": rows[:SHOWN],
         "rest": rows[SHOWN:],
         "more": len(values) - len(rows),
@@ -145,13 +149,24 @@ def _show_hit(hit: search.Hit, query: Query, counted: Counted) -> dict[str, Any]
     address = reverse("incident", args=[hit.target]) if hit.kind == "incident" else reverse("report", args=[hit.report])
     return {
         "kind": {"incident": _("incident"), "claim": _("claim"), "report": _("report")}[hit.kind],
-        "title": hit.title,
+        "title": hit.title if hit.kind == "report" else _retitle(hit.title),
+        "named": hit.kind == "report",
         "address": address,
         "snippet": make_snippet(hit.shown, query),
         "outlet": ", ".join(counted.values_of(hit.id, "outlet")[:3]),
-        "when": ", ".join(counted.values_of(hit.id, "month") or counted.values_of(hit.id, "year")),
+        "when": ", ".join(map(tell_edtf, counted.values_of(hit.id, "month") or counted.values_of(hit.id, "year"))),
         "status": next(iter(counted.values_of(hit.id, "status")), "") if hit.kind != "report" else "",
     }
+
+
+def _retitle(title: str) -> str:
+    """Return the title of an incident or claim with its acts in the language of the page."""
+    acts, comma, place = title.partition(", ")
+    # The longest first: a label may hold an "and" of its own.
+    for label, act in sorted(((t.label, t.id) for t in load_codebook().types.values()), key=lambda a: -len(a[0])):
+        acts = re.sub(rf"(?<![^ ]){re.escape(label)}(?![^ ])", f"\0{act}\0", acts)
+    parts = acts.split("\0")
+    return (join_words([show_act(part) for part in parts[1::2]]) or acts) + (_(", ") + place if comma else "")
 
 
 def _name_kind(kind: str) -> str:
@@ -177,9 +192,11 @@ def show_value(name: str, value: str) -> str:
     if name == "act":
         return show_act(value)
     if name == "country":
-        return open_gazetteer().country_name(value)
+        return show_country(value)
     if name == "province":
         return value.split(":", 1)[-1]
+    if name == "month":
+        return tell_edtf(value)
     return _show_word(value) if name in {"source", "status"} else value
 
 

@@ -18,6 +18,7 @@ from onrecord.store.models import ClaimRow, Decision, DecisionKind
 from onrecord.store.queue import list_choices
 from onrecord.store.users import list_deciders, list_users
 from onrecord.web.paging import read_page
+from onrecord.web.saying import say
 from onrecord.web.views.accounts import for_deciders, get_user
 
 
@@ -44,7 +45,7 @@ def describe_decision(decision: Decision) -> dict[str, Any]:
         "when": decision.when,
         "who": decision.who,
         "what": what,
-        "more": ", ".join(filter(None, [value.get("standard", ""), value.get("method", "")])),
+        "more": ", ".join(_(said) for said in (value.get("standard"), value.get("method")) if said),
         "why": decision.why,
     }
 
@@ -137,7 +138,7 @@ def rate_outlets(request: HttpRequest) -> HttpResponse:
         "onrecord/outlets.html",
         {
             "outlets": [{"name": n, "rating": held.get(n, "")} for n in names],
-            "ratings": list(working.RATINGS.items()),
+            "ratings": [(letter, say(words)) for letter, words in working.RATINGS.items()],
             "page": "outlets",
         },
     )

@@ -76,10 +76,6 @@
     s: () => tick(false),
     S: () => tick(true),
     "+": () => startAdding(),
-    "?": () => {
-      const help = document.getElementById("keys");
-      if (help) help.open ? help.close() : help.showModal();
-    },
   };
   for (const key of ["t", "m", "d", "o", "n", "w", "p"]) keys[key] = () => field(key);
 
@@ -122,11 +118,11 @@
         return;
       }
     }
-    if (event.target.closest("dialog") && event.key !== "?") return;
+    if (event.target.closest("dialog")) return;
     const mark = event.key === "Enter" && event.target.closest("#text mark[data-claims]");
     if (mark) selectOf(mark);
-    const act = keys[event.key];
-    if (act) {
+    const act = keys[window.onrecordKeys.read(event)];
+    if (act && window.onrecordKeys.areOn()) {
       event.preventDefault();
       act();
     }

@@ -4,9 +4,10 @@
   const box = document.getElementById("map");
   if (!box || !window.L) return;
   const places = JSON.parse(document.getElementById("places").textContent);
-  const map = L.map(box, { attributionControl: true, worldCopyJump: true, zoomControl: true, maxZoom: 9, zoomAnimation: false, fadeAnimation: false });
+  const map = L.map(box, { attributionControl: true, worldCopyJump: true, zoomControl: false, maxZoom: 9, zoomAnimation: false, fadeAnimation: false });
+  L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   map.attributionControl.setPrefix(false);
-  map.attributionControl.addAttribution("Natural Earth. Boundaries imply no position on any territory's status.");
+  map.attributionControl.addAttribution(box.dataset.credit);
   const radius = { place: 6000, admin2: 25000, admin1: 90000 };
   map.setView([20, 10], 1);
   fetch(box.dataset.atlas)
