@@ -1,9 +1,10 @@
 """What a second process gains, beside two of spaCy's.
 
-    python bench/two_at_once.py ARTICLES.jsonl PYTHON:MODEL [ROUNDS [ARTICLES]]
+    python bench/two_at_once.py ARTICLES.jsonl PYTHON:MODEL [ROUNDS [ARTICLES]] [--cpu]
 
 A gain is how many times as many articles two processes read in a second as one does, each on one thread. It is wall
-time that counts here, so the machine must have nothing else to do.
+time that counts here, so the machine must have nothing else to do; with `--cpu` it is CPU seconds, which tell on a busy
+one what two take from each other beside the cores: caches, memory, clock.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from beside_spacy import OURS, ROUNDS, THEIRS, run
 
 
 def clock(script: str) -> str:
-    """Return a script of beside_spacy with its seconds by the wall."""
-    return script.replace("time.process_time()", "time.time()")
+    """Return a script of beside_spacy with its seconds by the wall, if they are to be."""
+    return script if "--cpu" in sys.argv else script.replace("time.process_time()", "time.time()")
 
 
 def measure(python: str, script: str, *arguments: str) -> float:
@@ -36,10 +37,11 @@ def measure(python: str, script: str, *arguments: str) -> float:
 
 def main() -> None:
     """Run both sides in turn and print the gains."""
-    articles = str(Path(sys.argv[1]).resolve())
-    python, _, model = sys.argv[2].partition(":")
-    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else ROUNDS
-    most = sys.argv[4] if len(sys.argv) > 4 else "1000000"
+    given = [a for a in sys.argv[1:] if not a.startswith("--")]
+    articles = str(Path(given[0]).resolve())
+    python, _, model = given[1].partition(":")
+    rounds = int(given[2]) if len(given) > 2 else ROUNDS
+    most = given[3] if len(given) > 3 else "1000000"
     sides = {"spaCy": (python, THEIRS, model), "reader": (sys.executable, OURS, "reader")}
     sides["reader-fast"] = (sys.executable, OURS, "reader-fast")
     gains: dict[str, list[float]] = {name: [] for name in sides}

@@ -55,11 +55,11 @@ class _Matcher:
 
 
 def find_acts(
-    text: str, sentences: Sequence[Span], codebook: Codebook, *, plain: Container[str] = ()
+    text: str, sentences: Sequence[Span], codebook: Codebook, *, plain: Container[str] | None = None
 ) -> tuple[ActMention, ...]:
     """Return the acts the words of `text` tell of, in order; overlapping cues of one type are one mention.
 
-    Cues of the types in `plain` need no other word beside them.
+    With `plain`, only cues of those types are looked for, and they need no other word beside them.
     """
     matcher = _compile(codebook)
     found: list[ActMention] = []
@@ -100,7 +100,7 @@ def make_plural(noun: str) -> frozenset[str]:
     return frozenset({noun, f"{noun}es" if noun.endswith(("s", "sh", "ch", "x")) else f"{noun}s"})
 
 
-def _find_hits(words: str, matcher: _Matcher, plain: Container[str]) -> Iterator[tuple[str, int, int, float]]:
+def _find_hits(words: str, matcher: _Matcher, plain: Container[str] | None) -> Iterator[tuple[str, int, int, float]]:
     """Yield type, start, end and strength of each cue that holds in a sentence."""
     line = read_line(words)
     for word in WORD.finditer(line.plain):
@@ -108,10 +108,12 @@ def _find_hits(words: str, matcher: _Matcher, plain: Container[str]) -> Iterator
         if at and line.plain[at - 1] in "-_":
             continue
         for cue in matcher.cues.get(word[0], ()):
+            if plain is not None and cue.type not in plain:
+                continue
             end = cue.phrase.match(line, at)
             if end is None or _is_called_off(line, at, end, matcher.vetoes.get(cue.type, ())):
                 continue
-            if cue.needs and cue.type not in plain and not _stands_outside(cue.needs, line, at, end):
+            if cue.needs and plain is None and not _stands_outside(cue.needs, line, at, end):
                 continue
             yield cue.type, *line.find_span(at, end), cue.strength
 

@@ -123,7 +123,7 @@ def _read_again(
     tells = 1 - np.exp(reading.head("act")[:, 0])
     for cue in find_acts(text, sentences, codebook, plain=plain):
         first, end = _words_of(reading, cue.trigger)
-        if cue.type in plain and first < end and _odds(tells, first, end) >= NOT_AGAINST:
+        if first < end and _odds(tells, first, end) >= NOT_AGAINST:
             weaker.append((cue.type, cue.trigger))
     for name, trigger in weaker:
         first, end = _words_of(reading, trigger)
