@@ -20,6 +20,10 @@ ADDRESSES = (
     "/audit",
     "/release",
     "/draft",
+    "/cases",
+    "/add",
+    "/search",
+    "/trends",
 )
 
 
