@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from datetime import date
@@ -101,6 +102,19 @@ def test_words_that_were_looked_up_are_forgotten_and_what_was_loaded_stays(fille
     assert not fold_name.cache_info().currsize and not find_places.cache_info().currsize
     assert not gazetteer.look_up.cache_info().currsize
     assert open_gazetteer() is gazetteer and load_model() is model and load_codebook() is codebook
+
+
+def test_what_others_remember_is_passed_over_though_it_has_no_signature():
+    class Nameless:
+        def __call__(self, word):
+            return word
+
+    def of_another(word):
+        return word
+
+    kept = [functools.lru_cache(Nameless()), functools.lru_cache(max), functools.lru_cache(of_another)]
+    memory.let_go()
+    assert len(kept) == 3
 
 
 def test_previews_of_releases_are_let_go(filled):

@@ -52,6 +52,7 @@ ACCESS = {
     "cases": {"GET": LOOK, "POST": LOOK},
     "incident": {"GET": LOOK, "POST": LOOK},
     "decide-incident": {"GET": NONE, "POST": DECIDE},
+    "agree": {"GET": NONE, "POST": DECIDE},
     "link-incidents": {"GET": NONE, "POST": DECIDE},
     "release": {"GET": LOOK, "POST": LOOK},
     "sign-release": {"GET": NONE, "POST": DECIDE},

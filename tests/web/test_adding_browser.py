@@ -48,6 +48,7 @@ def test_reports_are_added_described_and_read_and_their_original_looked_at(addre
         page.click("main .first a.button")
         names = ["boat-stopped.pdf", "newsroom-raid.html", "harbour-arrests.txt", "harbour-copy.txt"]
         page.set_input_files("#files", [SAMPLES / n for n in names])
+        page.locator("#chosen li").nth(3).wait_for()
         assert page.locator("#chosen li").count() == 4
         picture(page, "add.png")
         page.click("#add-form button.primary")

@@ -14,7 +14,7 @@ from records import fast_record
 from traces import FILE, MARKER, NOTE, PASSWORD, PUBLISHER, REVIEWER, SECRETS, TEXT, find_traces
 
 pytestmark = [
-    pytest.mark.browser,
+    pytest.mark.flows,
     pytest.mark.skipif(
         CHROMIUM is None, reason="chromium is not on this machine; `make setup-tests` installs it where apt is"
     ),

@@ -98,9 +98,11 @@ def _clear_looked_up() -> None:
     """Empty what our functions remember by their arguments, which may be words of reports."""
     for held in gc.get_objects():
         if type(held) is functools._lru_cache_wrapper:  # asking a lazy object for its class would make it
+            # Others' may have no name or signature to ask for, as what is written in C.
+            if not (getattr(held, "__module__", None) or "").startswith("onrecord."):
+                continue
             name = held.__name__.lstrip("_")
-            of_words = not name.startswith(OURS) and bool(inspect.signature(held).parameters)
-            if held.__module__.startswith("onrecord.") and of_words:
+            if not name.startswith(OURS) and inspect.signature(held).parameters:
                 held.cache_clear()
 
 
