@@ -53,10 +53,14 @@ def parse_page(untrusted_bytes: bytes) -> tuple[Element, tuple[str, ...]]:
     """Return the tree of a page, and warnings about its letters; raises UnreadableError where text would be lost."""
     _refuse_attribute_bomb(untrusted_bytes)
     markup, warnings = _decode_page(untrusted_bytes)
+    return _parse_whole(markup), warnings
+
+
+def _parse_whole(markup: str) -> Element:
     tree, cut = _parse(markup)
     if cut:
         raise refuse("The page is nested deeper than is read, so text would be lost unseen.", _COPY_TEXT)
-    return tree, warnings
+    return tree
 
 
 def warm_up() -> None:
@@ -77,7 +81,10 @@ def _refuse_attribute_bomb(untrusted_bytes: bytes) -> None:
 def decode_page(untrusted_bytes: bytes) -> str:
     """Return a page's markup; raises UnreadableError where no encoding fits or a tag is made to do harm."""
     _refuse_attribute_bomb(untrusted_bytes)
-    return _decode_page(untrusted_bytes)[0]
+    markup = _decode_page(untrusted_bytes)[0]
+    # What cleans a page takes the square of how deep it is nested.
+    _parse_whole(markup)
+    return markup
 
 
 def _decode_page(untrusted_bytes: bytes) -> tuple[str, tuple[str, ...]]:
