@@ -28,7 +28,7 @@ from onrecord.web.paging import read_page
 from onrecord.web.views.accounts import for_deciders, get_user
 from onrecord.web.views.reports import make_cards, show_choices
 
-SHOWN = 20
+SHOWN, SECOND_SHOWN = 20, 8
 """Claims on one page of the queue."""
 
 
@@ -201,7 +201,7 @@ def read_again(request: HttpRequest) -> HttpResponse:
             raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
         read_second(request.POST.get("claim", ""), ClaimVerdict(verdict), who=who)
         return redirect("second")
-    rows = list_second(who, SHOWN // 2)
+    rows = list_second(who, SECOND_SHOWN)
     return render(
         request, "onrecord/second.html", {"lines": _show_blind(rows), "page": "queue", **show_choices(request)}
     )
