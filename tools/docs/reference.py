@@ -6,7 +6,6 @@ import inspect
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +76,12 @@ def _show_parameter(parameter: Any) -> str:
 
 
 def _show_type(parameter: Any) -> str:
-    wanted = parameter.type_descriptor.annotation
     if parameter.metavar:
         return str(parameter.metavar)
-    if isinstance(wanted, type) and issubclass(wanted, Enum):
-        return "\\|".join(str(member.value) for member in wanted)
-    return {int: "NUMBER", float: "NUMBER", str: "TEXT"}.get(wanted, "FILE")
+    if choices := getattr(parameter.type, "choices", ()):
+        return "\\|".join(str(getattr(choice, "value", choice)) for choice in choices)
+    kind = parameter.type.name.removesuffix(" range")
+    return {"int": "NUMBER", "float": "NUMBER", "str": "TEXT"}.get(kind, "FILE")
 
 
 def _show_default(parameter: Any) -> str:
