@@ -259,3 +259,16 @@ def test_pages_ask_the_database_by_models_alone():
         text = path.read_text("utf-8")
         for way in ("cursor(", ".raw(", "_base_manager", "whole_record"):
             assert way not in text, f"{path.name} goes around store/viewing.py"
+
+
+@pytest.mark.both
+def test_what_was_agreed_on_an_incident_across_circles_is_shown_and_said_by_who_sees_all_of_it(shared):
+    from onrecord.store.agreed import agree_on, agreed_fields
+
+    agree_on(shared.id, "count", [23, 23], who="owner", why=f"{MARKER} counted them")
+    outsider = log_in("reviewer")
+    assert MARKER not in outsider.get(f"/incidents/{shared.id}").content.decode()
+    outsider.post(f"/incidents/{shared.id}/agree", {"field": "count", "least": "1", "most": "1", "why": "x"})
+    outsider.post(f"/incidents/{shared.id}/agree", {"field": "count", "undo": "yes"})
+    assert agreed_fields([shared.id])[shared.id]["count"].value == [23, 23]
+    assert f"{MARKER} counted them" in log_in("owner").get(f"/incidents/{shared.id}").content.decode()

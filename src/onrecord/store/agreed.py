@@ -13,6 +13,7 @@ from onrecord.review.agreed import check_agreed
 from onrecord.store.chain import append
 from onrecord.store.decisions import holding
 from onrecord.store.models import Decision, DecisionKind, Incident, IncidentClaim
+from onrecord.store.viewing import limited_viewer, refuse_if_dim
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,23 @@ def undo_agreed(incident_id: str, field: str, *, who: str, why: str = "") -> Dec
 
 
 def _by_incident(rows: Collection[Decision]) -> list[tuple[str, Decision]]:
-    """Return each decision with the incident that most of its claims are in now; those with none left are left out."""
+    """Return each decision with the incident that most of its claims are in now.
+
+    Those with none left are left out, and those on an incident of which the viewer does not see all claims.
+    """
     asked = {claim for row in rows for claim in row.value["claims"]}
     home: Mapping[str, str] = dict(
         IncidentClaim.objects.filter(claim_id__in=sorted(asked), incident__current=True).values_list(
             "claim_id", "incident_id"
         )
     )
-    found = []
+    viewer, found = limited_viewer(), []
+    dim = set(viewer.dim_incidents) if viewer else set()
     for row in rows:
         homes = Counter(home[claim] for claim in row.value["claims"] if claim in home)
         if homes:
-            found.append((max(sorted(homes), key=lambda incident: homes[incident]), row))
+            here = max(sorted(homes), key=lambda incident: homes[incident])
+            found += [] if here in dim else [(here, row)]
     return found
 
 
@@ -87,4 +93,5 @@ def _members(incident_id: str) -> list[str]:
     incident = Incident.objects.filter(pk=incident_id, current=True).first()
     if incident is None:
         raise RecordError("there is no such incident.", item=incident_id, next_step="Look at the list of incidents.")
+    refuse_if_dim(incident_id)
     return list(incident.data["claims"])
