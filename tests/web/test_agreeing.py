@@ -42,11 +42,11 @@ def test_a_value_agreed_on_is_shown_with_who_says_so_and_why_until_it_is_taken_b
 
 def test_a_place_is_chosen_among_those_that_are_told(client):
     from onrecord.store.agreed import agreed_fields
-    from onrecord.web.views.agreeing import _name_place
+    from onrecord.web.views.agreeing import name_place
 
     incident = find_incident("where")
     place = next(w.place for c in incident.claims.all() for w in c.to_claim().where)
-    client.post(f"/incidents/{incident.id}/agree", {"field": "where", "where": _name_place(place), "why": "a map"})
+    client.post(f"/incidents/{incident.id}/agree", {"field": "where", "where": name_place(place), "why": "a map"})
     assert agreed_fields([incident.id])[incident.id]["where"].value["name"] == place.name
     answer = client.post(f"/incidents/{incident.id}/agree", {"field": "where", "where": "1/XX/place", "why": "a map"})
     assert "Choose one of the places that are told." in answer.content.decode()

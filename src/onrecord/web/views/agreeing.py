@@ -37,7 +37,7 @@ def show_agreed(incident_id: str, value: Incident, told: Mapping[str, Told]) -> 
             if field in now
         ],
         "times": [v.value for v in value.fields.get("when", ())],
-        "places": [(_name_place(p), _describe_place(p)) for p in list_places(told)],
+        "places": [(name_place(p), _describe_place(p)) for p in list_places(told)],
         "least": min((n[0] for n in _counts(value) if n[0] is not None), default=None),
         "most": max((n[1] for n in _counts(value) if n[1] is not None), default=None),
     }
@@ -45,15 +45,16 @@ def show_agreed(incident_id: str, value: Incident, told: Mapping[str, Told]) -> 
 
 def list_places(told: Mapping[str, Told]) -> Sequence[Place]:
     """Return the places that an incident's claims name, each once, by name."""
-    places = {_name_place(w.place): w.place for t in told.values() for w in t.claim.where}
-    return sorted(places.values(), key=lambda p: (p.name, _name_place(p)))
+    places = {name_place(w.place): w.place for t in told.values() for w in t.claim.where}
+    return sorted(places.values(), key=lambda p: (p.name, name_place(p)))
 
 
 def _counts(value: Incident) -> list[list[int | None]]:
     return [list(v.value) for v in value.fields.get("count", ())]
 
 
-def _name_place(place: Place) -> str:
+def name_place(place: Place) -> str:
+    """Return what stands for a place in the form: its gazetteer number or name, its country and how exact it is."""
     return f"{place.geonames or place.name}/{place.country or ''}/{place.precision.value}"
 
 
@@ -83,7 +84,7 @@ def _read_value(request: HttpRequest, incident_id: str, field: str) -> Any:
     if field == "where":
         asked = request.POST.get("where", "")
         told = {c.id: Told(c.to_claim(), "") for c in incidents.list_incident_claims(incident_id)}
-        found = next((p for p in list_places(told) if _name_place(p) == asked), None)
+        found = next((p for p in list_places(told) if name_place(p) == asked), None)
         if found is None:
             raise UsageError("that is no place of this incident.", next_step="Choose one of the places that are told.")
         return found.to_json()
