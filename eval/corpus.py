@@ -1,6 +1,7 @@
 """The project's own corpus: its parts, its coverage, and whether its reports are written or copied.
 
-python eval/corpus.py FILE…     checks files and says what they cover
+python eval/corpus.py FILE…             checks files and says what they cover
+python eval/corpus.py --piles FILE…     checks piles, whose acts say which incident they are of
 """
 
 from __future__ import annotations
@@ -28,6 +29,36 @@ def read_part(part: str) -> list[Report]:
 def read_sayings() -> list[Report]:
     """Return the passages of the training part that are marked for who says what alone, file by file in name order."""
     return [report for path in sorted((CORPUS / "train/sayings").glob("*.txt")) for report in read_file(path)]
+
+
+def read_piles() -> list[list[Report]]:
+    """Return the piles of the training part, file by file in name order."""
+    return [read_file(path) for path in sorted((CORPUS / "train/piles").glob("*.txt"))]
+
+
+def find_faults_of_pile(reports: Sequence[Report]) -> list[str]:
+    """Return what is wrong in a pile beside its marks: acts of no incident, incidents told once, missing voices."""
+    faults = []
+    told: dict[str, set[str]] = {}
+    for report in reports:
+        title, first = report.get("title") or "", report.text.split("\n\n")[0].strip()
+        if title.strip() != first:
+            faults.append(f"{report.id}: its first paragraph is not its title")
+        for act in report.all("act"):
+            of, words = act.get("inc"), report.text[act.start : act.end]
+            if of is None and (act.get("mode") or "happened") == "happened":
+                faults.append(f"{report.id}: '{words}' is of no incident (inc)")
+            elif of is not None and (act.get("mode") or "happened") != "happened":
+                faults.append(f"{report.id}: '{words}' did not happen and has an incident")
+            elif of is not None:
+                told.setdefault(of, set()).add(report.id)
+    acts = [a for r in reports for a in r.all("act")]
+    again = sum(a.get("again") == "yes" for a in acts)
+    if sum(len(ids) >= 3 for ids in told.values()) < 4:
+        faults.append(f"{reports[0].id}: fewer than 4 incidents are told by 3 reports")
+    if again < len(acts) / 6:
+        faults.append(f"{reports[0].id}: {again} of {len(acts)} acts are told again; a sixth at least is asked")
+    return faults
 
 
 def hash_part(part: str) -> str:
@@ -77,9 +108,14 @@ def cover(reports: Sequence[Report]) -> dict[str, Counter[str]]:
 def main() -> int:
     """Check the files named and print what they cover."""
     reports, failed = [], False
-    for path in map(Path, sys.argv[1:]):
+    piles = "--piles" in sys.argv
+    for path in (Path(a) for a in sys.argv[1:] if not a.startswith("--")):
         try:
-            reports += read_file(path)
+            found = read_file(path)
+            reports += found
+            for fault in find_faults_of_pile(found) if piles else ():
+                print(fault, file=sys.stderr)
+                failed = True
         except MarkupError as error:
             print(f"{path.name}: {error}", file=sys.stderr)
             failed = True

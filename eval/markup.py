@@ -44,6 +44,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "mode": "happened|requested|ordered|planned|threatened|predicted|possible",
         "pol": "asserted|denied",
         "out": "succeeded|failed|unknown",
+        "inc": "[a-z]",
+        "again": "yes",
     },
     "who": {
         "of": r"\d+:(agent|affected|authority|speaker)( \d+:(agent|affected|authority|speaker))*",
