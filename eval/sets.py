@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from onrecord.encoder import load_model
 from onrecord.model import Claim, Incident, LinkedClaim, Span
 from onrecord.pipeline import document_from_row, link_claims, prepare_claims, read_claims
 
@@ -41,7 +42,8 @@ def read_set(folder: Path) -> tuple[list[Telling], Sequence[LinkedClaim], list[d
         row = {"id": path.name, "text": texts[path.name], "language": "en"}
         row |= {k: said[k] for k in ("title", "published", "publisher") if said.get(k)}
         document = document_from_row(row)
-        linked += prepare_claims(document, read_claims(document).claims)
+        read = read_claims(document)
+        linked += prepare_claims(document, read.claims, alike=read.alike, read_blanked=load_model().read_blanked)
     gold = json.loads((folder / "gold.json").read_text("utf-8"))["incidents"]
     tellings: list[Telling] = []
     for incident in gold:

@@ -8,18 +8,23 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
-from graph import build_graph
+from graph import build_graph, measure_peaks
 from net import Reader, fold
 from pack import pack_model
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "src"))
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "eval")]
+
+from markup import read_file
 
 from onrecord.encoder.heads import HEADS, ROLES, columns
+from onrecord.encoder.reading import WINDOW
+from onrecord.encoder.wordpiece import WordPiece
 from onrecord.extract.learned.acts import FEATURES
 
 SMALL = (
@@ -33,7 +38,28 @@ SMALL = (
     "gap.weight",
     "pair.weight",
     "pair.bias",
+    "same.weight",
+    "same.bias",
+    "same_product.weight",
+    "same_product.bias",
+    "same_distance.weight",
+    "same_gap.weight",
+    "same_odds.weight",
+    "same_odds.bias",
+    "sense.weight",
+    "sense.bias",
+    "sense_odds",
 )
+
+
+def cut_windows_of_corpus() -> Iterator[list[int]]:
+    """Yield the first window of each file of the training corpus, as the model is given it."""
+    vocabulary = (ROOT / "models/vocab.txt").read_text(encoding="utf-8").splitlines()
+    pieces = WordPiece(vocabulary)
+    first, last = vocabulary.index("[CLS]"), vocabulary.index("[SEP]")
+    for path in sorted((ROOT / "corpus/train").glob("*.txt")):
+        text = "\n\n".join(report.text for report in read_file(path))
+        yield [first, *pieces.read(text).pieces[: WINDOW - 2], last]
 
 
 def main() -> None:
@@ -57,7 +83,8 @@ def main() -> None:
     if folder.resolve() != ROOT / "models":
         shutil.copy(ROOT / "models/vocab.txt", folder)
     weights = {key: value.numpy() for key, value in state.items()}
-    graph = build_graph(weights, layers, plain=args.plain).SerializeToString()
+    peaks = {} if args.plain else measure_peaks(weights, layers, cut_windows_of_corpus())
+    graph = build_graph(weights, layers, plain=args.plain, peaks=peaks).SerializeToString()
     matrices = {key: state[key].numpy().astype(np.float16) for key in SMALL}
     card = {
         "layers": layers,

@@ -3,29 +3,39 @@
 Exporters leave attention in small pieces and every row in the last layer. Here attention is one operator, products are
 int8 with their scaling inside, and the last layer and the heads see only the pieces that are asked for: the other rows
 of a window serve its attention alone.
+
+Int8 has one scale for all values of a product's input, and a few channels are far louder than the rest: one of each
+layer's norm, and one to three inner ones that feed it. The first are turned down on their way into the product, the
+others are worked out beside it in floats. That takes more than half of the error off for two hundredths of the
+time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 Floats = npt.NDArray[np.float32]
 
 HEADS, EPSILON = 12, 1e-12
+QUIET, LOUD = 2.0, 2.5
+"""How many times the peak of most channels one's peak is to be turned down, or worked out beside."""
 OPSETS = (helper.make_opsetid("", 23), helper.make_opsetid("com.microsoft", 1))
 
 
-def build_graph(state: Mapping[str, Floats], layers: int, *, plain: bool = False) -> ModelProto:
+def build_graph(
+    state: Mapping[str, Floats], layers: int, *, plain: bool = False, peaks: Mapping[str, Floats] | None = None
+) -> ModelProto:
     """Return the graph of a network's weights: `pieces` [1, n] and `kept` [k] in, `hidden` and `logits` [1, k, …] out.
 
     `kept` are the places in the window of the pieces whose rows are wanted. `state` has the names of `net.Reader`;
-    with `plain` products stay in 32-bit floats, to see what int8 costs.
+    with `plain` products stay in 32-bit floats, to see what int8 costs. `peaks` are those of `measure_peaks`.
     """
-    graph = _Graph(state, plain=plain)
+    graph = _Graph(state, plain=plain, peaks=peaks or {})
     x = graph.embed()
     for i in range(layers):
         x = graph.layer(x, f"encoder.layers.{i}", last=i == layers - 1)
@@ -42,6 +52,22 @@ def build_graph(state: Mapping[str, Floats], layers: int, *, plain: bool = False
     ]
     made = helper.make_graph(graph.nodes, "reader", inputs, outputs, graph.constants)
     return helper.make_model(made, opset_imports=OPSETS, ir_version=10)
+
+
+def measure_peaks(state: Mapping[str, Floats], layers: int, windows: Iterable[Sequence[int]]) -> dict[str, Floats]:
+    """Return the largest absolute value of every channel of each layer's norm and inner activation over windows."""
+    model = build_graph(state, layers, plain=True)
+    names = [f"encoder.layers.{i}.{kind}" for i in range(layers) for kind in ("norm1", "gelu")]
+    model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    peaks: dict[str, Floats] = {}
+    for window in windows:
+        pieces = np.array([window], dtype=np.int64)
+        found = session.run(names, {"pieces": pieces, "kept": np.arange(len(window))})
+        for name, values in zip(names, found, strict=True):
+            peak = np.abs(values[0]).max(axis=0)
+            peaks[name] = np.maximum(peaks.get(name, peak), peak)
+    return peaks
 
 
 def quantise(weights: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
@@ -62,9 +88,10 @@ def quantise_words(weights: Floats) -> tuple[npt.NDArray[np.uint8], Floats, npt.
 class _Graph:
     """Nodes and constants as they are added; every method returns the name of what it computes."""
 
-    def __init__(self, state: Mapping[str, Floats], *, plain: bool) -> None:
+    def __init__(self, state: Mapping[str, Floats], *, plain: bool, peaks: Mapping[str, Floats]) -> None:
         self.state = state
         self.plain = plain
+        self.peaks = peaks
         self.nodes: list[object] = []
         self.constants: list[TensorProto] = []
 
@@ -124,9 +151,32 @@ class _Graph:
         mixed = self.node("Attention", [*inputs, *parts], f"{of}.mixed", q_num_heads=HEADS, kv_num_heads=HEADS)
         out = self.linear(mixed, f"{of}.out")
         x = self.norm(self.node("Add", [query, out], f"{of}.sum1"), f"{of}.norm1")
-        wide = self.node("Gelu", [self.linear(x, f"{of}.up")], f"{of}.gelu", approximate="none")
-        down = self.linear(wide, f"{of}.down")
+        down = self.widen(x, of)
         return self.norm(self.node("Add", [x, down], f"{of}.sum2"), f"{of}.norm2")
+
+    def widen(self, x: str, of: str) -> str:
+        """Return the product of a layer's inner channels; the loud ones are worked out beside the others."""
+        up, bias, down = (self.state[f"{of}.{name}"] for name in ("up.weight", "up.bias", "down.weight"))
+        inner = self.peaks.get(f"{of}.gelu", np.zeros(len(bias), dtype=np.float32))
+        loud = inner > LOUD * np.sort(inner)[-len(inner) // 100]
+        out = self.gelu_between(x, of, up * ~loud[:, None], bias * ~loud, down * ~loud)
+        if not loud.any():
+            return out
+        mine = f"{of}.loud"
+        x = self.node("MatMul", [x, self.constant(f"{mine}.up", up[loud].T)], f"{mine}.x")
+        x = self.node("Add", [x, self.constant(f"{mine}.bias", bias[loud])], f"{mine}.biased")
+        x = self.node("Gelu", [x], f"{mine}.gelu")
+        x = self.node("MatMul", [x, self.constant(f"{mine}.down", down[:, loud].T)], f"{mine}.out")
+        return self.node("Add", [out, x], f"{of}.both")
+
+    def gelu_between(self, x: str, of: str, up: Floats, bias: Floats, down: Floats) -> str:
+        peaks = self.peaks.get(f"{of}.norm1", np.zeros(up.shape[1], dtype=np.float32))
+        times = peaks / max(float(np.quantile(peaks, 0.99)), 1e-6)
+        times = np.where(times > QUIET, times, 1).astype(np.float32)
+        if times.max() > 1:
+            x = self.node("Mul", [x, self.constant(f"{of}.quiet", 1 / times)], f"{of}.quieter")
+        wide = self.node("Gelu", [self.product(x, up * times, bias, f"{of}.up")], f"{of}.gelu")
+        return self.product(wide, down, self.state[f"{of}.down.bias"], f"{of}.down")
 
     def linear(self, x: str, of: str) -> str:
         return self.product(x, self.state[f"{of}.weight"], self.state[f"{of}.bias"], of)

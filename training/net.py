@@ -85,6 +85,13 @@ class Reader(nn.Module):
         self.second = nn.Linear(HIDDEN, 128)
         self.gap = nn.Embedding(32, 128)
         self.pair = nn.Linear(128, pair_labels)
+        self.same = nn.Linear(HIDDEN, 128)
+        self.same_product = nn.Linear(128, 64)
+        self.same_distance = nn.Linear(128, 64, bias=False)
+        self.same_gap = nn.Embedding(16, 64)
+        self.same_odds = nn.Linear(64, 1)
+        self.sense = nn.Linear(HIDDEN, 64)
+        self.sense_odds = nn.Parameter(torch.tensor([6.0, -3.0]))
 
     def forward(self, pieces: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Return hidden states and token logits."""
@@ -98,6 +105,21 @@ class Reader(nn.Module):
     def score_pairs(self, first: Tensor, second: Tensor, gap: Tensor) -> Tensor:
         """Return [n, pair labels] for n pairs of hidden states and the bucket of the words between them."""
         return self.pair(functional.gelu(self.first(first) + self.second(second) + self.gap(gap)))
+
+    def score_same(self, one: Tensor, other: Tensor, gap: Tensor) -> Tensor:
+        """Return the log odds [n] that two acts are of one happening, by hidden states and the bucket of the gap.
+
+        It is the same whichever comes first.
+        """
+        a, b = self.same(one), self.same(other)
+        mixed = self.same_product(a * b) + self.same_distance((a - b).abs()) + self.same_gap(gap)
+        return self.same_odds(functional.gelu(mixed))[:, 0]
+
+    def score_senses(self, one: Tensor, other: Tensor) -> Tensor:
+        """Return the log odds [n] that acts of two reports are of one happening: so many times a cosine, and a bias."""
+        senses = (functional.normalize(self.sense(x), dim=-1) for x in (one, other))
+        a, b = senses
+        return self.sense_odds[0] * (a * b).sum(-1) + self.sense_odds[1]
 
 
 def fold(state: dict[str, Tensor], columns: dict[str, tuple[int, int]]) -> dict[str, Tensor]:

@@ -24,6 +24,9 @@ from onrecord.encoder.heads import HEADS, LINK, ROLES
 from onrecord.encoder.wordpiece import WordPiece, Words
 from onrecord.extract.acts import find_acts
 from onrecord.extract.sentences import split_sentences
+from onrecord.gazetteer import open_gazetteer
+from onrecord.link.words import find_private
+from onrecord.pipeline.incidents import find_public
 
 IGNORE = -100
 SURE_CUE = 0.8
@@ -42,6 +45,10 @@ class Sample:
     acts: list[tuple[int, int, str]] = field(default_factory=list)
     people: list[tuple[int, int]] = field(default_factory=list)
     roles: dict[tuple[int, int], str] = field(default_factory=dict)
+    incidents: list[str | None] = field(default_factory=list)
+    """Which incident each act is of, where that is told."""
+    pile: str | None = None
+    """The pile of a report whose private names are hidden, to be compared with others of it."""
 
 
 def word_span(words: Words, start: int, end: int) -> tuple[int, int] | None:
@@ -156,6 +163,34 @@ def read_own(report: Report, pieces: WordPiece, left_out: frozenset[str] = froze
         if span := spans[id(mark)]:
             layer[slice(*span)] = 1 if mark.get("k") == "D" else 2
     sample.labels["mask"] = layer
+    return sample
+
+
+def read_pile(report: Report, pieces: WordPiece) -> Sample:
+    """Return a report of a pile: which acts are one, and second mentions, about which `act` is told nothing."""
+    sample = read_own(report, pieces)
+    del sample.labels["mask"]
+    spans = {id(m): word_span(sample.words, m.start, m.end) for m in report.marks}
+    marked = [(m, s) for m in report.all("act") if (s := spans[id(m)])]
+    told = new_layer(sample.words)
+    put_bio(told, {s for _, s in marked})
+    for mark, span in marked:
+        if mark.get("again"):
+            sample.labels["act"][slice(*span)] = IGNORE
+    sample.labels["told"] = told
+    sample.incidents = [m.get("inc") for m, _ in marked]
+    return sample
+
+
+def read_blanked(report: Report, pieces: WordPiece, pile: str) -> Sample:
+    """Return a report of a pile as the linker may see it, which other reports of the pile are compared with."""
+    sample = read_pile(report, pieces)
+    spans = find_private(report.text, find_public(report.text, open_gazetteer()))
+    sample.words = pieces.blank(sample.words, (s.to_json() for s in spans))
+    told = np.diff(sample.words.first) > 0
+    for layer in sample.labels.values():
+        layer[~told] = IGNORE
+    sample.pile = pile
     return sample
 
 

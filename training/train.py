@@ -12,6 +12,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -24,8 +25,10 @@ from tasks import (
     IGNORE,
     Sample,
     read_attribution,
+    read_blanked,
     read_lines,
     read_own,
+    read_pile,
     read_redaction,
     read_roles,
     read_sayings,
@@ -62,8 +65,14 @@ BY_LABEL = {
 TYPES_WEIGH = 1.5
 """What the loss of acts' types weighs."""
 
+SELDOM = 3.0
+"""What a pair of acts of one happening weighs beside the many that are not."""
+
 ALIKE = 20.0
 """What the distance from a teacher's vectors weighs."""
+
+WHOLE = 400
+"""Pieces up to which a report of a pile is read whole."""
 
 NEAR = 60
 """Words around an act in which a participant is looked for."""
@@ -88,6 +97,14 @@ def load_corpora(plan: dict, pieces: WordPiece) -> dict[str, list[Sample]]:
 
         parts = plan.get("parts", ["train"])
         corpora["own"] = [read_own(r, pieces, left_out) for p in parts for r in read_part(p)]
+    if "piles" in wanted:
+        from corpus import read_piles
+
+        corpora["piles"] = [read_pile(r, pieces) for pile in read_piles() for r in pile]
+    if "blanked" in wanted:
+        from corpus import read_piles
+
+        corpora["blanked"] = [read_blanked(r, pieces, str(n)) for n, pile in enumerate(read_piles()) for r in pile]
     if "sayings" in wanted:
         from corpus import read_sayings as read_passages
 
@@ -147,6 +164,9 @@ def plan_steps(
     """Return all steps of a phase, shuffled: a corpus, a window size and the windows of one step (all processes')."""
     steps = []
     for name, epochs in phase["epochs"].items():
+        if name == "blanked":
+            steps += [step for _ in range(epochs) for step in plan_piles(corpora[name], rng)]
+            continue
         for epoch in range(epochs):
             sizes = phase.get("windows_of", {}).get(name, phase["windows"])
             size = sizes[epoch % len(sizes)]
@@ -171,6 +191,17 @@ def plan_steps(
             steps += [(name, size, b) for b in batches]
     rng.shuffle(steps)
     return steps
+
+
+def plan_piles(samples: list[Sample], rng: random.Random) -> Iterator[tuple[str, int, list]]:
+    """Yield a step for each pile, all its reports in one batch: what may be compared stands together."""
+    piles: dict[str | None, list[int]] = {}
+    for index, sample in enumerate(samples):
+        piles.setdefault(sample.pile, []).append(index)
+    for members in piles.values():
+        windows = [(i, cut_windows(samples[i], WHOLE, rng)[0]) for i in members]
+        rng.shuffle(windows)
+        yield "blanked", WHOLE, windows
 
 
 def make_batch(samples: list[Sample], windows: list[tuple[int, tuple[int, int]]]) -> tuple:
@@ -234,7 +265,7 @@ def act_loss(
     reader: Reader, samples: list[Sample], windows: list, vectors: torch.Tensor, offset: list[int], types: list[str]
 ) -> torch.Tensor:
     """Return the loss of acts' types and of who takes part in them."""
-    at, wanted, pairs = [], [], []
+    at, wanted, pairs, told = [], [], [], []
     for row, (i, (start, end)) in enumerate(windows):
         sample, base = samples[i], offset[row] - start
         inside = [j for j, p in enumerate(sample.people) if start <= p[0] and p[1] <= end]
@@ -243,6 +274,8 @@ def act_loss(
                 continue
             at.append(vectors[base + a : base + b].mean(0))
             wanted.append(types.index(type))
+            if sample.incidents and sample.incidents[k] is not None:
+                told.append((row, len(at) - 1, a, sample.incidents[k]))
             for j in inside:
                 c, d = sample.people[j]
                 if max(a - d, c - b) <= NEAR:
@@ -256,6 +289,18 @@ def act_loss(
         first = triggers[torch.tensor([p[0] for p in pairs])]
         scores = reader.score_pairs(first, torch.stack([p[1] for p in pairs]), torch.tensor([p[2] for p in pairs]))
         loss = loss + functional.cross_entropy(scores, torch.tensor([p[3] for p in pairs]))
+    across = [(x, y) for x, y in combinations(told, 2) if x[0] != y[0]]
+    if across and samples[windows[0][0]].pile is not None:
+        one, other = (triggers[torch.tensor([pair[n][1] for pair in across])] for n in (0, 1))
+        same = torch.tensor([float(x[3] == y[3]) for x, y in across])
+        said = reader.score_senses(one, other)
+        loss = loss + functional.binary_cross_entropy_with_logits(said, same, pos_weight=torch.tensor(SELDOM))
+    both = [(x, y) for x, y in combinations(told, 2) if x[0] == y[0]]
+    if both:
+        one, other = (triggers[torch.tensor([pair[n][1] for pair in both])] for n in (0, 1))
+        gaps = torch.tensor([bucket(abs(y[2] - x[2])) - 16 for x, y in both])
+        same = torch.tensor([float(x[3] == y[3]) for x, y in both])
+        loss = loss + functional.binary_cross_entropy_with_logits(reader.score_same(one, other, gaps), same)
     return loss
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from onrecord.encoder.wordpiece import WordPiece, fold, split_words
 
-PIECES = WordPiece(["[UNK]", "the", "arrest", "##s", "##ed", ".", "a", "中"])
+PIECES = WordPiece(["[UNK]", "the", "arrest", "##s", "##ed", ".", "a", "中", "[MASK]"])
 
 
 def test_the_longest_pieces_come_first():
@@ -26,6 +26,13 @@ def test_accents_and_case_are_dropped_but_offsets_stay():
 def test_a_word_without_pieces_is_unknown_as_a_whole():
     assert PIECES.read("arrestx").pieces == (0,)
     assert PIECES.read("x" * 5000).pieces == (0,)
+
+
+def test_hidden_words_are_one_masked_piece_however_many_they_are():
+    short, long = PIECES.read("the arrests a ."), PIECES.read("the arrests arrests a .")
+    one, other = PIECES.blank(short, [(4, 11)]), PIECES.blank(long, [(4, 19)])
+    assert one.pieces == other.pieces == (1, 8, 6, 5)
+    assert (other.starts, other.first) == (long.starts, (0, 1, 2, 2, 3, 4))
 
 
 def test_every_cjk_character_is_a_word():

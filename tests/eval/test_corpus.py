@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from corpus import PARTS, count_words, read_part, read_sayings, share_of_repeats
+from corpus import (
+    PARTS,
+    count_words,
+    find_faults_of_pile,
+    read_part,
+    read_piles,
+    read_sayings,
+    share_of_repeats,
+)
 from gold import read_gold
 from markup import read_reports, write_report
 
@@ -29,6 +37,22 @@ def test_no_passage_of_sayings_is_a_near_copy_and_each_has_one():
     worst = max(share_of_repeats(passages).items(), key=lambda kv: kv[1])
     assert worst[1] <= MOST_REPEATED, worst
     assert all(p.all("cue") and p.all("con") and not p.all("act") for p in passages)
+
+
+def test_piles_have_nothing_wrong_and_are_no_copies(parts):
+    piles = read_piles()
+    assert not [fault for pile in piles for fault in find_faults_of_pile(pile)]
+    reports = [r for pile in piles for r in pile]
+    worst = max(share_of_repeats([*reports, *(r for p in parts.values() for r in p)]).items(), key=lambda kv: kv[1])
+    assert worst[1] <= MOST_REPEATED, worst
+    known = set(load_codebook().types)
+    assert all(act.get("type") in known for r in reports for act in r.all("act"))
+    assert all(read_reports(write_report(r))[0] == r for r in reports)
+
+
+def test_a_pile_must_say_which_incident_an_act_is_of():
+    text = '==== pl-x-1-1\ngenre: agency\ntitle: Held\n---\nHeld\n\nThey <act n="1" type="arrest">took</act> him.\n'
+    assert "pl-x-1-1: 'took' is of no incident (inc)" in find_faults_of_pile(read_reports(text))
 
 
 def test_ids_stand_once_and_tell_their_part(parts):

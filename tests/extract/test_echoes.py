@@ -6,7 +6,7 @@ import pytest
 
 from onrecord.codebook import load_codebook, load_words
 from onrecord.encoder import read_text
-from onrecord.extract.learned.acts import read_acts
+from onrecord.extract.learned.again import read_acts_and_mentions
 from onrecord.extract.learned.echoes import find_echoes
 from onrecord.extract.sentences import split_sentences
 
@@ -38,8 +38,8 @@ def test_nothing_is_told_again_where_nothing_was_told(row):
 
 def test_a_headline_tells_what_stands_plainly_below_it():
     text = "Two hanged in Ahvaz\n\nAHVAZ — Two men were executed at dawn on Monday, the prosecutor's office said."
-    acts = read_acts(text, split_sentences(text), read_text(text), load_codebook())
+    acts = read_acts_and_mentions(text, split_sentences(text), read_text(text), load_codebook())
     assert "hanged" in [a.trigger.of(text) for a in acts]
     text = "Hopes dead in the water\n\nThe club lost again on Monday, its coach said."
-    acts = read_acts(text, split_sentences(text), read_text(text), load_codebook())
+    acts = read_acts_and_mentions(text, split_sentences(text), read_text(text), load_codebook())
     assert [a.trigger.of(text) for a in acts if "dead" in a.trigger.of(text)] == []

@@ -31,6 +31,23 @@ def test_the_arrests_are_those_told_before():
     assert found["c2"].times == ((date(2021, 3, 8), date(2021, 3, 8)),)
 
 
+def test_the_model_tells_which_act_weak_words_are_of():
+    first, other = told("c1", at=100), told("c2", at=300, place=GOMA)
+    again = told("c3", at=900, paragraph=5, when=None, place=None, count=None)
+    of_the_other = replace(again, mention=replace(again.mention, alike=(("c1", -4.0), ("c2", 5.0))))
+    found = passages(first, other, of_the_other)
+    assert found["c3"] == found["c2"] != found["c1"]
+    of_neither = replace(again, mention=replace(again.mention, alike=(("c1", -6.0), ("c2", -6.0))))
+    assert len({p.id for p in passages(first, other, of_neither).values()}) == 3
+
+
+def test_how_a_passage_is_told_is_the_mean_of_its_claims():
+    first, again = told("c1", at=100), told("c2", at=900, paragraph=5, back=True, when=None, place=None, count=None)
+    first = replace(first, mention=replace(first.mention, sense=(127, 0)))
+    again = replace(again, mention=replace(again.mention, sense=(0, 127)))
+    assert passages(first, again)["c1"].sense == (90, 90)
+
+
 def test_another_arrest_is_another():
     found = passages(told("c1", at=100), told("c2", at=900, anew=True, when=None, place=None, count=(3, 3)))
     assert found["c1"].id != found["c2"].id

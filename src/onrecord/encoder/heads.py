@@ -59,11 +59,12 @@ HEADS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "court_mask": ("O", "D", "Q"),
         "attacker": BIO,
         "attacked": BIO,
+        "told": BIO,
     }
 )
 """`inner` is content inside content. The heads called `news_…` follow the attribution yardstick (whose sayings take in
 thoughts and acts), `court_mask` the court cases of the redaction yardstick, `attacker` and `attacked` the entities of
-MUC-4: their guidelines are not the product's own."""
+MUC-4: their guidelines are not the product's own. `told` is `act` with mere second mentions ("the arrests")."""
 
 ROLES = ("none", "agent", "affected", "authority", "speaker")
 """What the pair scorer tells of an act and a participant."""

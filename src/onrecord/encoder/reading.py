@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import os
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -26,6 +28,9 @@ Floats = npt.NDArray[np.float32]
 WINDOW, OVERLAP = 192, 48
 """Pieces a window and pieces shared by neighbours: on corpus/dev acts and who tells them are read better than with
 128 or 256; the attribution yardstick is indifferent."""
+
+FORWARD = 16
+"""The first bucket of a distance that is not backward."""
 
 PAIRS_AT_ONCE = 4096
 """Pairs scored in one step, so that a book's worth of them needs no memory of its own."""
@@ -61,6 +66,11 @@ class Reading:
             columns_first = np.ascontiguousarray(self.logits[:, low:high].T)
             self._heads[name] = np.ascontiguousarray(log_softmax(columns_first, axis=0).T)
         return self._heads[name]
+
+    def find_words(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first and the end word that the characters from `start` to `end` touch; equal where none does."""
+        first = bisect_right(self.words.ends, start)
+        return first, max(first, bisect_left(self.words.starts, end))
 
     def mean_of(self, first: int, end: int) -> Floats:
         """Return the mean vector of the words from `first` to `end` (exclusive)."""
@@ -105,7 +115,13 @@ class Model:
         Every window is run by itself: the scales of int8 are taken over a run, so windows that share one would
         depend on each other, and a report on its batch.
         """
-        words = self.pieces.read(text)
+        return self._read(text, self.pieces.read(text))
+
+    def read_blanked(self, text: str, spans: Iterable[tuple[int, int]]) -> Reading:
+        """Return the reading of a text in which the words that a span touches are hidden from the model."""
+        return self._read(text, self.pieces.blank(self.pieces.read(text), spans))
+
+    def _read(self, text: str, words: Words) -> Reading:
         first = np.asarray(words.first)
         count = len(words.starts)
         hidden = np.zeros((count, 384), dtype=np.float32)
@@ -120,6 +136,10 @@ class Model:
     def project(self, vectors: Floats) -> Floats:
         """Return [n, 192] vectors of length one, in the space of the prototypes, for [n, 384] vectors of acts."""
         return unit(vectors @ self._arrays["act.weight"].T + self._arrays["act.bias"])
+
+    def tell_sense(self, vectors: Floats) -> Floats:
+        """Return [n, 64] vectors of length one for [n, 384] vectors of acts: near for acts that are told alike."""
+        return unit(vectors @ self._arrays["sense.weight"].T + self._arrays["sense.bias"])
 
     def score_pairs(
         self, acts: Floats, people: Floats, pairs: npt.NDArray[np.int64], gaps: npt.NDArray[np.int64]
@@ -137,6 +157,24 @@ class Model:
             mixed = first[pairs[some, 0]] + second[pairs[some, 1]] + a["gap.weight"][gaps[some]]
             scores[some] = gelu(mixed) @ a["pair.weight"].T + a["pair.bias"]
         return log_softmax(scores)
+
+    def score_same(
+        self, acts: Floats, pairs: npt.NDArray[np.int64], gaps: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float32]:
+        """Return the log odds that two acts of one text are of one happening, [n], for n pairs of rows of `acts`.
+
+        `gaps` is the bucket of the words between them.
+        """
+        a = self._arrays
+        held = acts @ a["same.weight"].T + a["same.bias"]
+        odds = np.empty(len(pairs), dtype=np.float32)
+        for at in range(0, len(pairs), PAIRS_AT_ONCE):
+            some = slice(at, at + PAIRS_AT_ONCE)
+            one, other = held[pairs[some, 0]], held[pairs[some, 1]]
+            mixed = (one * other) @ a["same_product.weight"].T + a["same_product.bias"]
+            mixed += np.abs(one - other) @ a["same_distance.weight"].T + a["same_gap.weight"][gaps[some] - FORWARD]
+            odds[some] = (gelu(mixed) @ a["same_odds.weight"].T + a["same_odds.bias"])[:, 0]
+        return odds
 
 
 def join_graph(folder: Path, rest: bytes, at: int | None) -> bytes:

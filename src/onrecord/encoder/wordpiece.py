@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-UNKNOWN = "[UNK]"
+UNKNOWN, MASKED = "[UNK]", "[MASK]"
 LONGEST_WORD = 100
 """Characters beyond which a word is one unknown piece, as in the scheme's first release."""
 
@@ -37,7 +38,7 @@ class WordPiece:
     def __init__(self, vocabulary: Sequence[str]) -> None:
         """Take the pieces in the order of their numbers."""
         self._ids: Mapping[str, int] = {piece: i for i, piece in enumerate(vocabulary)}
-        self._unknown = self._ids[UNKNOWN]
+        self._unknown, self._masked = self._ids[UNKNOWN], self._ids[MASKED]
         self._read_run = lru_cache(maxsize=50_000)(self._find_words)
 
     def read(self, text: str) -> Words:
@@ -55,6 +56,25 @@ class WordPiece:
                 pieces.extend(found)
                 first.append(len(pieces))
         return Words(tuple(starts), tuple(ends), tuple(first), tuple(pieces))
+
+    def blank(self, words: Words, spans: Iterable[tuple[int, int]]) -> Words:
+        """Return the same words, those that a span touches masked; a run of them is one piece, however long it is.
+
+        All but the first of a run have no piece of their own, so that a name's length tells nothing.
+        """
+        hidden: set[int] = set()
+        for start, end in spans:
+            hidden.update(range(bisect_right(words.ends, start), bisect_left(words.starts, end)))
+        first = [0]
+        pieces: list[int] = []
+        for at in range(len(words.starts)):
+            here = words.pieces[words.first[at] : words.first[at + 1]]
+            if at not in hidden:
+                pieces.extend(here)
+            elif at - 1 not in hidden:
+                pieces.append(self._masked)
+            first.append(len(pieces))
+        return Words(words.starts, words.ends, tuple(first), tuple(pieces))
 
     def _find_words(self, run: str) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
         """Return the start, end and pieces of every word between two spaces."""

@@ -13,13 +13,15 @@ from onrecord.encoder import Reading
 from onrecord.extract.acts import ActMention, find_acts
 from onrecord.extract.attributions import BLOCK, find_attributions
 from onrecord.extract.clauses import find_clause
-from onrecord.extract.learned.acts import LearnedAct, read_acts
+from onrecord.extract.learned.acts import LearnedAct
+from onrecord.extract.learned.again import read_acts_and_mentions
 from onrecord.extract.learned.attributions import (
     add_nested,
     carry_quotations_on,
     carry_tellings_on,
     read_attributions,
 )
+from onrecord.extract.learned.likeness import compare_acts
 from onrecord.extract.learned.participants import read_participants
 from onrecord.extract.modality import Modality, read_modality
 from onrecord.extract.participants import find_participants
@@ -73,14 +75,14 @@ def read_with_model(text: str, sentences: tuple[Span, ...], reading: Reading, co
     said = carry_tellings_on(text, sentences, said)
     attributions = add_nested(reading, said, find_attributions(text, sentences))
     by_id = {a.id: a for a in attributions}
-    acts = read_acts(text, sentences, reading, codebook)
+    acts = read_acts_and_mentions(text, sentences, reading, codebook)
     people = read_participants(text, reading, acts, codebook)
     beside = group_by_block(attributions)
     claims = [
         make_claim(text, act, find_chain(act.trigger, beside.get(act.trigger.start // BLOCK, ()), by_id), participants)
         for act, participants in zip(acts, people, strict=True)
     ]
-    return Extraction(attributions, tuple(drop_repeats(claims)), sentences)
+    return Extraction(attributions, tuple(drop_repeats(claims)), sentences, compare_acts(reading, acts))
 
 
 def make_claim(

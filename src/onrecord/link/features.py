@@ -7,7 +7,7 @@ from functools import cache
 
 from onrecord.codebook import load_words
 from onrecord.link.agreeing import are_many, do_counts_agree, kin_of, stand_to
-from onrecord.link.passages import find_gap, have_other_headings, measure_context, weigh_shared
+from onrecord.link.passages import find_gap, have_other_headings, measure_context, measure_senses, weigh_shared
 from onrecord.link.slots import Slots
 from onrecord.link.words import measure_overlap
 from onrecord.model import Count, Feature, Precision
@@ -18,6 +18,8 @@ STANDINGS = ("same_place", "place_within", "near_place", "same_country", "other_
 CONTEXT_FROM, CONTEXT_MOST = 0.1, 0.5
 """How alike two contexts are by chance (99 of 100 pairs of one act in two of the invented sets are less so), and beyond
 which more says nothing."""
+SENSE_FROM = 0.5
+"""Cosine of how two acts are told from which it speaks for one happening."""
 LEAST_WORDS = 6
 """Content words of a sentence below which another of the same words may be chance."""
 LEAST_SHINGLES = 40
@@ -52,6 +54,7 @@ def compare(a: Slots, b: Slots) -> tuple[Feature, ...]:
             _compare_times,
             _compare_counts,
             _compare_words,
+            _compare_senses,
             _compare_telling,
         )
         for f in part(a, b)
@@ -171,6 +174,13 @@ def _compare_words(a: Slots, b: Slots) -> Iterator[Feature]:
         quoted = ", ".join(f"“{w}”" for w in words[:3])
         weight = weights()["context"] * (min(alike, CONTEXT_MOST) - CONTEXT_FROM)
         yield Feature("context", round(weight, 3), f"told among the same words, {quoted}")
+
+
+def _compare_senses(a: Slots, b: Slots) -> Iterator[Feature]:
+    if a.passage.sense and b.passage.sense:
+        alike = measure_senses(a.passage.sense, b.passage.sense) - SENSE_FROM
+        words = "told in like terms" if alike > 0 else "told in other terms"
+        yield Feature("sense", round(weights()["sense"] * alike, 3), words)
 
 
 def _compare_telling(a: Slots, b: Slots) -> Iterator[Feature]:

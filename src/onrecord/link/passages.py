@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
+from operator import mul
 
 from onrecord.codebook import load_words
 from onrecord.codebook.edtf import bounds
@@ -19,6 +20,8 @@ from onrecord.link.tellings import rarity
 from onrecord.model import Count, LinkedClaim, Place, Precision
 
 Interval = tuple[date, date]
+FULL = 127
+"""The length of a vector of how acts are told."""
 RECENT = 31
 """Days before publication beyond which a time is background, and lent to nothing outside its paragraph."""
 
@@ -28,7 +31,8 @@ class Passage:
     """Acts, times, places, counts, agents and words of one report's claims that tell of one act.
 
     `lent` names what none of them says itself; `happened`: one of them at least tells of something done or denied;
-    `context` are the rarer words of their paragraphs.
+    `context` are the rarer words of their paragraphs; `sense` is the mean of how they are told (see `Mention`), of
+    length FULL.
     """
 
     id: tuple[str, int]
@@ -42,6 +46,7 @@ class Passage:
     lent: frozenset[str] = frozenset()
     happened: bool = True
     context: frozenset[str] = frozenset()
+    sense: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,21 @@ def measure_context(one: frozenset[str], other: frozenset[str]) -> tuple[float, 
 @lru_cache(maxsize=1 << 16)
 def _length(words: frozenset[str]) -> float:
     return math.sqrt(sum(rarity(w) ** 2 for w in words))
+
+
+def measure_senses(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """Return the cosine of how two passages are told."""
+    product: int = sum(map(mul, one, other))
+    return product / FULL**2
+
+
+def _mean_sense(members: Sequence[Told]) -> tuple[int, ...]:
+    senses = [m.linked.mention.sense for m in members if m.linked.mention.sense]
+    if len(senses) < 2:
+        return senses[0] if senses else ()
+    total = [sum(values) for values in zip(*senses, strict=True)]
+    length = math.sqrt(sum(value * value for value in total)) or 1.0
+    return tuple(round(FULL * value / length) for value in total)
 
 
 def find_gap(one: Iterable[Interval], other: Iterable[Interval]) -> int | None:
@@ -157,6 +177,9 @@ def _weigh(claim: Told, at: int, passage: Sequence[int], told: Sequence[Told]) -
         yield weight["back"]
     if here.anew:
         yield weight["anew"]
+    odds = [x for id, x in here.alike if any(id == m.linked.claim.id for m in members)]
+    if odds:
+        yield weight["alike"] * sum(odds) / len(odds)
     yield from _weigh_what_is_said(claim, members)
     words = frozenset().union(*(m.linked.words for m in members))
     scale = weight["shared_word"] / word_weights()[0]
@@ -213,6 +236,7 @@ def _pool(members: Sequence[Told], number: int) -> Passage:
         words=_unite([m.linked.words for m in members]),
         happened=any(m.happened for m in members),
         context=_unite(list({m.linked.mention.paragraph: m.linked.mention.context for m in members}.values())),
+        sense=_mean_sense(members),
     )
 
 

@@ -13,11 +13,23 @@ from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import Gazetteer, open_gazetteer
 from onrecord.link import find_safe_words, link_claims, shingle
 from onrecord.link.tellings import rarity
-from onrecord.model import Act, ChainLink, Claim, Document, LinkedClaim, Place, PlaceMention, SourceKind, Span
+from onrecord.model import (
+    Act,
+    ChainLink,
+    Claim,
+    Document,
+    Likeness,
+    LinkedClaim,
+    Place,
+    PlaceMention,
+    SourceKind,
+    Span,
+)
 from onrecord.pipeline.headings import Heading, find_headings
 from onrecord.pipeline.localities import find_localities
 from onrecord.pipeline.mentions import PARAGRAPH, find_establishments, read_mention
 from onrecord.pipeline.near_days import find_near_days
+from onrecord.pipeline.senses import ReadBlanked, read_senses
 from onrecord.resolve.places import find_places, is_named
 
 __all__ = ["link_claims", "prepare_claims"]
@@ -33,9 +45,17 @@ WORD = re.compile(r"\w+")
 
 
 def prepare_claims(
-    document: Document, claims: Sequence[Claim], gazetteer: Gazetteer | None = None
+    document: Document,
+    claims: Sequence[Claim],
+    gazetteer: Gazetteer | None = None,
+    alike: Sequence[Likeness] = (),
+    read_blanked: ReadBlanked | None = None,
 ) -> list[LinkedClaim]:
-    """Return a report's claims as the linker may see them; names of private people are not among the words."""
+    """Return a report's claims as the linker may see them; names of private people are not among the words.
+
+    `alike` tells which of its acts may be one, as `read_claims` gives it; `read_blanked` is the model, for how each act
+    is told.
+    """
     shingles = shingle(document.text)
     sentences = split_sentences(document.text)
     establishments = [*find_establishments(document.text), *find_localities(document.text)]
@@ -45,7 +65,10 @@ def prepare_claims(
     near = find_near_places(document, claims, mentions)
     near |= {c.id: headed[c.id].places for c in claims if c.id in headed and not c.where}
     days = find_near_days(document, claims, sentences)
-    contexts = _Contexts(document.text, [*establishments, *(m.span for m in mentions if is_named(m))])
+    one = _find_alike(claims, alike)
+    public = [*establishments, *(m.span for m in mentions if is_named(m))]
+    senses = read_senses(document.text, claims, public, read_blanked) if read_blanked and claims else {}
+    contexts = _Contexts(document.text, public)
     return [
         LinkedClaim(
             claim=claim,
@@ -64,10 +87,30 @@ def prepare_claims(
                 told_on=headed[claim.id].edtf if claim.id in headed else None,
                 near_day=days.get(claim.id),
                 context=contexts.around(claim.act.trigger),
+                alike=one.get(claim.id, ()),
+                sense=senses.get(claim.id, ()),
             ),
         )
         for claim in claims
     ]
+
+
+def _find_alike(claims: Sequence[Claim], alike: Sequence[Likeness]) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Return for each claim those told before it that may be of the same happening, with their log odds."""
+    ids: dict[Span, list[str]] = {}
+    for claim in claims:
+        ids.setdefault(claim.act.trigger, []).append(claim.id)
+    found: dict[str, list[tuple[str, float]]] = {}
+    for each in alike:
+        for later in ids.get(each.other, ()):
+            found.setdefault(later, []).extend((earlier, each.odds) for earlier in ids.get(each.one, ()))
+    return {id: tuple(pairs) for id, pairs in found.items()}
+
+
+def find_public(text: str, gazetteer: Gazetteer, publisher: str | None = None) -> list[Span]:
+    """Return names that lead to no private person: places, public houses and sites, villages told as such."""
+    named = [m.span for m in find_places(text, gazetteer, publisher) if is_named(m)]
+    return [*find_establishments(text), *find_localities(text), *named]
 
 
 class _Contexts:

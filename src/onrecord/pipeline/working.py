@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from onrecord.encoder import load_model
 from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Document, KeyedHash, LinkedClaim, ReportClaims
 from onrecord.pipeline.incidents import prepare_claims
@@ -40,6 +41,7 @@ def work_on(document: Document, keyed: KeyedHash, places: Places | None = None) 
     try:
         known = _PLACES.get() if places is None else places
         claims = read_claims(document, keyed=keyed, places=known)
-        return WorkedReport(document.id, claims, tuple(prepare_claims(document, claims.claims, open_gazetteer(known))))
+        linked = prepare_claims(document, claims.claims, open_gazetteer(known), claims.alike, load_model().read_blanked)
+        return WorkedReport(document.id, claims, tuple(linked))
     except Exception as error:  # a defect met by one report must not cost the others
         return WorkedReport(document.id, None, reason=type(error).__name__)

@@ -47,7 +47,12 @@ def resolve(
         claim = resolve_claim(context, extracted, keyed=keyed)
         claims.setdefault(claim.id, claim)
     return ReportClaims(
-        document.id, document.published, document.language, extraction.attributions, tuple(claims.values())
+        document.id,
+        document.published,
+        document.language,
+        extraction.attributions,
+        tuple(claims.values()),
+        extraction.alike,
     )
 
 

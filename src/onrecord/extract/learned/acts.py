@@ -7,8 +7,8 @@ under the same words speaks for its type; words that only a cue finds are kept w
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,7 +19,6 @@ from onrecord.encoder import Reading
 from onrecord.encoder.heads import HEADS
 from onrecord.encoder.reading import Floats
 from onrecord.extract.acts import ActMention, find_acts, find_sentence
-from onrecord.extract.learned.echoes import find_echoes
 from onrecord.extract.learned.pairs import find_surest, pair_people
 from onrecord.extract.learned.tagging import Run, find_runs
 from onrecord.extract.learned.types import score_types
@@ -44,12 +43,6 @@ TELLS_FROM = 0.5
 STRONG_CUE, NOT_RULED_OUT, SURE_OF_TYPE = 0.7, -2.2, 3.0
 """A cue's strength, and log odds of the act head and of the type, from which a cue keeps an act. On corpus/dev, rich in
 figures of speech, this costs half a point of F1; on the real report of eval/RESULTS.md it keeps three plain acts."""
-
-PLAINLY_TOLD, TOLD_AGAIN = 0.2, 0.5
-"""Confidence from which an act may be told again in weaker words, and the confidence those are given."""
-
-NOT_AGAINST = -1.0
-"""Log odds of the act head from which a cue that needs another word beside it does without, told plainly elsewhere."""
 
 LONGEST_CUE = 400
 """Characters that no cue is longer than."""
@@ -89,48 +82,15 @@ class Candidate:
 
 
 def read_acts(text: str, sentences: Sequence[Span], reading: Reading, codebook: Codebook) -> list[LearnedAct]:
-    """Return the acts of a text in the order of their words."""
+    """Return the acts that a text tells, without mere second mentions (see `again`), in the order of their words."""
     weights = reading.model.card["confidence"]
     found = []
     for candidate, best, features in weigh_candidates(text, sentences, reading, codebook, weights["rule"]):
         total = weights["bias"] + sum(weights[name] * value for name, value in zip(FEATURES, features, strict=True))
         confidence = 1 / (1 + math.exp(-total))
         if confidence >= weights["kept"] or _holds_by_cue(candidate, best, features, codebook):
-            found.append(_make(reading, candidate, best, confidence))
-    found += _read_again(text, sentences, reading, codebook, found)
+            found.append(make_act(reading, candidate, best, confidence))
     return sorted(found, key=lambda a: (a.trigger, a.type))
-
-
-def _read_again(
-    text: str, sentences: Sequence[Span], reading: Reading, codebook: Codebook, found: Sequence[LearnedAct]
-) -> Iterator[LearnedAct]:
-    """Yield acts told again in words too weak to tell of them alone: echoes, and cues with nothing beside them.
-
-    An echo is of the type most surely told.
-    """
-    plain: dict[str, float] = {}
-    for act in found:
-        if act.confidence >= PLAINLY_TOLD and act.mode in {None, Mode.HAPPENED}:
-            plain[act.type] = max(act.confidence, plain.get(act.type, 0.0))
-    if not plain:
-        return
-    taken = [act.trigger for act in found]
-    # Of types that fit as well the one whose own word it is: "raid" of a raid and the arrests in it.
-    weaker = [
-        (max(sorted(types), key=lambda name: (name in trigger.of(text).lower(), plain[name])), trigger)
-        for types, trigger in find_echoes(text, plain)
-    ]
-    tells = 1 - np.exp(reading.head("act")[:, 0])
-    for cue in find_acts(text, sentences, codebook, plain=plain):
-        first, end = _words_of(reading, cue.trigger)
-        if first < end and _odds(tells, first, end) >= NOT_AGAINST:
-            weaker.append((cue.type, cue.trigger))
-    for name, trigger in weaker:
-        first, end = _words_of(reading, trigger)
-        if first < end and not any(trigger.overlaps(t) for t in taken):
-            taken.append(trigger)
-            sentence = find_sentence(sentences, trigger.start) or trigger
-            yield _make(reading, Candidate((first, end), trigger, sentence, 0.0, ()), name, TOLD_AGAIN)
 
 
 def _holds_by_cue(candidate: Candidate, best: str, features: tuple[float, ...], codebook: Codebook) -> bool:
@@ -163,7 +123,7 @@ def weigh_candidates(
         for cue in candidate.cues:
             scores[cue.type] = scores.get(cue.type, -12.0) + rule * cue.strength
         best = max(scores, key=lambda name: (scores[name], name))
-        found.append((candidate, best, (*_features(candidate, best, scores), _log_odds(people))))
+        found.append((candidate, best, (*_features(candidate, best, scores), log_odds(people))))
     return found
 
 
@@ -174,7 +134,7 @@ def find_candidates(text: str, sentences: Sequence[Span], reading: Reading, code
     tells = 1 - np.exp(reading.head("act")[:, 0])
     candidates = []
     used: set[ActMention] = set()
-    for run in (_trim(reading, r) for r in find_runs(reading, "act", against_outside=0.7)):
+    for run in (trim(reading, r) for r in find_runs(reading, "act", against_outside=0.7)):
         trigger = Span(reading.words.starts[run.first], reading.words.ends[run.end - 1])
         if trigger.of(text).lower() in EMPTY or not any(c.isalnum() for c in trigger.of(text)):
             continue
@@ -183,16 +143,18 @@ def find_candidates(text: str, sentences: Sequence[Span], reading: Reading, code
             continue
         used.update(mine)
         sentence = find_sentence(sentences, trigger.start) or trigger
-        candidates.append(Candidate((run.first, run.end), trigger, sentence, _odds(tells, run.first, run.end), mine))
+        candidates.append(
+            Candidate((run.first, run.end), trigger, sentence, find_odds(tells, run.first, run.end), mine)
+        )
     for cue in cues:
         if cue in used:
             continue
-        first, end = _words_of(reading, cue.trigger)
+        first, end = reading.find_words(cue.trigger.start, cue.trigger.end)
         if first < end:
             near = _near(cues, starts, cue.trigger)
             same = tuple(c for c in near if c not in used and c.trigger.overlaps(cue.trigger))
             used.update(same)
-            candidates.append(Candidate((first, end), cue.trigger, cue.sentence, _odds(tells, first, end), same))
+            candidates.append(Candidate((first, end), cue.trigger, cue.sentence, find_odds(tells, first, end), same))
     return candidates
 
 
@@ -201,7 +163,7 @@ def _near(cues: Sequence[ActMention], starts: Sequence[int], trigger: Span) -> S
     return cues[bisect_left(starts, trigger.start - LONGEST_CUE) : bisect_left(starts, trigger.end)]
 
 
-def _trim(reading: Reading, run: Run) -> Run:
+def trim(reading: Reading, run: Run) -> Run:
     """Return a run without the small words at its edges: "abducted a" tells no more than "abducted"."""
     first, end = run.first, run.end
     words = [
@@ -217,19 +179,15 @@ def _trim(reading: Reading, run: Run) -> Run:
     return Run(first, end, run.score)
 
 
-def _odds(tells: Floats, first: int, end: int) -> float:
+def find_odds(tells: Floats, first: int, end: int) -> float:
     """Return the log odds that some word of a stretch tells of an act."""
-    return _log_odds(float(tells[first:end].max()))
+    return log_odds(float(tells[first:end].max()))
 
 
-def _log_odds(chance: float) -> float:
+def log_odds(chance: float) -> float:
+    """Return the log odds of a chance, cut at SURE."""
     kept = min(max(chance, 1e-6), 1 - 1e-6)
     return max(-SURE, min(SURE, math.log(kept / (1 - kept))))
-
-
-def _words_of(reading: Reading, span: Span) -> tuple[int, int]:
-    first = bisect_right(reading.words.ends, span.start)
-    return first, bisect_left(reading.words.starts, span.end)
 
 
 def _features(candidate: Candidate, best: str, scores: dict[str, float]) -> tuple[float, ...]:
@@ -240,7 +198,8 @@ def _features(candidate: Candidate, best: str, scores: dict[str, float]) -> tupl
     return candidate.tells, sure, float(strength > 0 and candidate.tells > 0)
 
 
-def _make(reading: Reading, candidate: Candidate, best: str, confidence: float) -> LearnedAct:
+def make_act(reading: Reading, candidate: Candidate, best: str, confidence: float) -> LearnedAct:
+    """Return the act of a type that a candidate tells, with what the heads say of how it stands."""
     outcome = _tell(reading, "outcome", candidate.words)
     mode = _tell(reading, "mode", candidate.words)
     polarity = _tell(reading, "polarity", candidate.words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,7 +63,6 @@ def _read_examples(model: Model, act_type: ActType) -> Iterator[Floats]:
         reading = model.read(example.text)
         for trigger in example.triggers:
             start = example.text.find(trigger)
-            first = bisect_right(reading.words.ends, start)
-            end = bisect_left(reading.words.starts, start + len(trigger))
+            first, end = reading.find_words(start, start + len(trigger))
             if start >= 0 and first < end:
                 yield reading.mean_of(first, end)

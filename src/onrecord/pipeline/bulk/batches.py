@@ -73,8 +73,10 @@ def read_batch(batch: pyarrow.RecordBatch, *, fast: bool = False) -> pyarrow.Rec
 def read_report(report: Mapping[str, Any], *, fast: bool = False) -> list[Json]:
     """Return the rows of one report's claims."""
     document = document_from_row(dict(report))
-    claims = read_claims(document, read=load_model(MODELS[fast]).read)
-    return list_rows(prepare_claims(document, claims.claims), document.text)
+    model = load_model(MODELS[fast])
+    claims = read_claims(document, read=model.read)
+    linked = prepare_claims(document, claims.claims, alike=claims.alike, read_blanked=model.read_blanked)
+    return list_rows(linked, document.text)
 
 
 def list_rows(linked: Sequence[LinkedClaim], text: str) -> list[Json]:
