@@ -1,7 +1,9 @@
 """Score claims against the project's own corpus: `python eval/claims.py PART [--rules] [--errors]`.
 
 One-to-one matching. An act is found if the type is right and the triggers overlap; the rest is scored on acts found:
-mode and polarity, the origin (claims with a source in gold), the depth of hearsay, who takes part, how many.
+mode and polarity, the origin (claims with a source in gold), the depth of hearsay, who takes part, how many. The
+corpus's guide leaves mere second mentions unmarked ("the arrests"), so claims the reader takes for those are left out,
+right or wrong, but for one figure.
 """
 
 from __future__ import annotations
@@ -80,7 +82,9 @@ class Tally:
 
     def add(self, report: Report, read: ReportClaims, confidential: Iterable[tuple[int, int]]) -> None:
         """Count one report: its gold against what was read; `confidential` are the sources taken as such."""
-        gold, claims = read_gold(report), list(read.claims)
+        gold, claims = read_gold(report), [c for c in read.claims if c.id not in read.again]
+        self.n["act found again"] += len(read.again)
+        self.n["act hit again"] += len(pair_up(gold, read.claims, act_score))
         pairs = pair_up(gold, claims, act_score)
         right = {j for _, j in pairs}
         self.n["act gold"] += len(gold)
@@ -165,6 +169,7 @@ class Tally:
         modes = f1_by_label(self.labels["mode"])
         out: dict[str, float | str] = {
             "act F1": f1(n["act hit"], n["act found"], n["act gold"]),
+            "act F1, mentions counted": f1(n["act hit again"], n["act found"] + n["act found again"], n["act gold"]),
             "act precision": share(n["act hit"], n["act found"]),
             "act recall": share(n["act hit"], n["act gold"]),
             "trigger F1, any type": f1(n["act any type"], n["act found"], n["act gold"]),

@@ -42,8 +42,7 @@ def read_set(folder: Path) -> tuple[list[Telling], Sequence[LinkedClaim], list[d
         row = {"id": path.name, "text": texts[path.name], "language": "en"}
         row |= {k: said[k] for k in ("title", "published", "publisher") if said.get(k)}
         document = document_from_row(row)
-        read = read_claims(document)
-        linked += prepare_claims(document, read.claims, alike=read.alike, read_blanked=load_model().read_blanked)
+        linked += prepare_claims(document, read_claims(document).claims, read_blanked=load_model().read_blanked)
     gold = json.loads((folder / "gold.json").read_text("utf-8"))["incidents"]
     tellings: list[Telling] = []
     for incident in gold:

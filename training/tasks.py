@@ -25,8 +25,8 @@ from onrecord.encoder.wordpiece import WordPiece, Words
 from onrecord.extract.acts import find_acts
 from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import open_gazetteer
-from onrecord.link.words import find_private
-from onrecord.pipeline.incidents import find_public
+from onrecord.link.hiding import find_private
+from onrecord.pipeline.senses import find_public
 
 IGNORE = -100
 SURE_CUE = 0.8

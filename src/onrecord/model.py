@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -299,7 +300,7 @@ class ExtractedParticipant:
 class ExtractedClaim:
     """An act as the text tells it, before its dates, places and counts are resolved.
 
-    `chain` holds attribution ids, whom the report quotes first, the origin last.
+    `chain` holds attribution ids, whom the report quotes first, the origin last. `again`: a mere second mention.
     """
 
     act: Act
@@ -310,6 +311,7 @@ class ExtractedClaim:
     outcome: Outcome | None = None
     participants: tuple[ExtractedParticipant, ...] = ()
     confidence: float = 0.5
+    again: bool = False
 
     def __post_init__(self) -> None:
         _require(0.0 <= self.confidence <= 1.0, f"confidence is between 0 and 1, not {self.confidence}")
@@ -320,22 +322,12 @@ class ExtractedClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """The log odds that two acts of one report are of one happening; by their triggers, the earlier one first."""
-
-    one: Span
-    other: Span
-    odds: float
-
-
-@dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one report says, as spans: its sentences, its attributions, its claims, and which acts may be one."""
+    """What one report says, as spans: its sentences, its attributions and its claims."""
 
     attributions: tuple[Attribution, ...] = ()
     claims: tuple[ExtractedClaim, ...] = ()
     sentences: tuple[Span, ...] = ()
-    alike: tuple[Likeness, ...] = ()
 
     def __post_init__(self) -> None:
         known = {a.id for a in self.attributions}
@@ -715,8 +707,8 @@ class ReportClaims:
     language: Language
     attributions: tuple[Attribution, ...] = ()
     claims: tuple[Claim, ...] = ()
-    alike: tuple[Likeness, ...] = ()
-    """For linking alone: no part of the line."""
+    again: frozenset[str] = frozenset()
+    """Ids of claims that only name again what the report tells elsewhere; no part of the line."""
 
     def to_json(self) -> Json:
         """Return the line as JSON."""
@@ -731,6 +723,26 @@ class ReportClaims:
 
 # ---- what link takes and gives -----------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
+class Sense:
+    """How an act is told, whatever may name somebody hidden: a vector of whole numbers from -127 to 127, of length 127.
+
+    Only those `by` one model may be compared: by their product over 127², a cosine.
+    """
+
+    by: str
+    numbers: bytes
+
+    def to_json(self) -> Json:
+        """Return it as JSON, the numbers as text of base 64."""
+        return {"by": self.by, "numbers": b64encode(self.numbers).decode()}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Sense:
+        """Return what `to_json` wrote."""
+        return cls(str(data["by"]), b64decode(data["numbers"]))
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """How a claim stands in its report: its paragraph, and whether its words point back or start something else.
 
@@ -740,9 +752,7 @@ class Mention:
     where ("Andijan, 12 March."), `told_on` when, in EDTF; `near_day` is the
     day told nearest before it, for a claim that says none. `language`: its report's. `definite`: the act is a noun that
     is taken to be known, "the arrest of these six". `context`: the rarer words of its paragraph that may be compared.
-    `alike`: claims of its report that are told before it, by id, with the log odds that both are of one happening.
-    `sense`: how the act is told, whatever may name somebody hidden: a vector whose product with another's, over 127²,
-    says how alike the two are; empty where no model has read it.
+    `sense`: how its act is told; None where no model has read it, or its own words may name somebody.
     """
 
     paragraph: int = 0
@@ -756,8 +766,7 @@ class Mention:
     language: str = "en"
     definite: bool = False
     context: frozenset[str] = frozenset()
-    alike: tuple[tuple[str, float], ...] = ()
-    sense: tuple[int, ...] = ()
+    sense: Sense | None = None
 
     def to_json(self) -> Json:
         """Return the mention as JSON."""
@@ -773,8 +782,7 @@ class Mention:
             "language": self.language,
             "definite": self.definite,
             "context": sorted(self.context),
-            "alike": [list(pair) for pair in self.alike],
-            "sense": [*self.sense],
+            **({"sense": self.sense.to_json()} if self.sense else {}),
         }
 
     @classmethod
@@ -792,8 +800,7 @@ class Mention:
             str(data.get("language", "en")),
             bool(data.get("definite")),
             frozenset(data.get("context", ())),
-            tuple((str(claim), float(odds)) for claim, odds in data.get("alike", ())),
-            tuple(int(x) for x in data.get("sense", ())),
+            Sense.from_json(data["sense"]) if data.get("sense") else None,
         )
 
 

@@ -10,7 +10,7 @@ from build import GOMA, MYITKYINA, make_claim, make_linked
 from onrecord.codebook import load_codebook
 from onrecord.link import link_claims
 from onrecord.link.slots import read_slots
-from onrecord.model import Mention
+from onrecord.model import Mention, Sense
 
 
 def told(id, *, paragraph=1, back=False, anew=False, report="a", words="", **claim):
@@ -31,21 +31,11 @@ def test_the_arrests_are_those_told_before():
     assert found["c2"].times == ((date(2021, 3, 8), date(2021, 3, 8)),)
 
 
-def test_the_model_tells_which_act_weak_words_are_of():
-    first, other = told("c1", at=100), told("c2", at=300, place=GOMA)
-    again = told("c3", at=900, paragraph=5, when=None, place=None, count=None)
-    of_the_other = replace(again, mention=replace(again.mention, alike=(("c1", -4.0), ("c2", 5.0))))
-    found = passages(first, other, of_the_other)
-    assert found["c3"] == found["c2"] != found["c1"]
-    of_neither = replace(again, mention=replace(again.mention, alike=(("c1", -6.0), ("c2", -6.0))))
-    assert len({p.id for p in passages(first, other, of_neither).values()}) == 3
-
-
 def test_how_a_passage_is_told_is_the_mean_of_its_claims():
     first, again = told("c1", at=100), told("c2", at=900, paragraph=5, back=True, when=None, place=None, count=None)
-    first = replace(first, mention=replace(first.mention, sense=(127, 0)))
-    again = replace(again, mention=replace(again.mention, sense=(0, 127)))
-    assert passages(first, again)["c1"].sense == (90, 90)
+    first = replace(first, mention=replace(first.mention, sense=Sense("m", bytes([127, 0]))))
+    again = replace(again, mention=replace(again.mention, sense=Sense("m", bytes([0, 127]))))
+    assert passages(first, again)["c1"].sense == Sense("m", bytes([90, 90]))
 
 
 def test_another_arrest_is_another():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.link.words import find_private, find_safe_words, measure_overlap, shingle
+from onrecord.link.words import find_safe_words, measure_overlap, shingle
 from onrecord.model import Span
 
 
@@ -28,22 +28,6 @@ def test_a_name_that_opens_the_sentence_is_blanked_too():
 @given(st.text(min_size=1))
 def test_no_capitalised_word_survives(text):
     assert not any(w in find_safe_words(text, whole(text)) and w != w.lower() for w in text.split())
-
-
-def hide(text, keep=()):
-    for span in reversed(find_private(text, keep)):
-        text = f"{text[: span.start]}*{text[span.end :]}"
-    return text
-
-
-def test_what_may_lead_to_a_person_is_hidden_and_days_bodies_and_openings_are_not():
-    text = "On Tuesday the Ministry held Maria del Pozo, 34, of flat 7; call 0771234567. They denied it in May."
-    assert hide(text) == "On Tuesday the Ministry held * * *, 34, of flat 7; call *. They denied it in May."
-
-
-def test_a_place_that_is_kept_is_not_hidden():
-    text = "Okello was held in Gulu"
-    assert hide(text, [Span(19, 23)]) == "* was held in Gulu"
 
 
 def test_a_text_repeats_itself_wholly():

@@ -204,7 +204,11 @@ def plan_windows(words: Words) -> list[tuple[int, int, int, int]]:
     kept = []
     low = 0
     for i, (start, end) in enumerate(bounds):
-        high = count if i == len(bounds) - 1 else max(low, (bounds[i + 1][0] + end + 1) // 2)
+        high = count
+        if i < len(bounds) - 1:
+            # In pieces, so that how many words a hidden name has moves nothing.
+            middle = (first[bounds[i + 1][0]] + first[end] + 1) // 2
+            high = max(low, int(np.searchsorted(first, middle, side="left")))
         kept.append((start, end, low, high))
         low = high
     return kept

@@ -21,7 +21,6 @@ from onrecord.extract.learned.attributions import (
     carry_tellings_on,
     read_attributions,
 )
-from onrecord.extract.learned.likeness import compare_acts
 from onrecord.extract.learned.participants import read_participants
 from onrecord.extract.modality import Modality, read_modality
 from onrecord.extract.participants import find_participants
@@ -82,7 +81,7 @@ def read_with_model(text: str, sentences: tuple[Span, ...], reading: Reading, co
         make_claim(text, act, find_chain(act.trigger, beside.get(act.trigger.start // BLOCK, ()), by_id), participants)
         for act, participants in zip(acts, people, strict=True)
     ]
-    return Extraction(attributions, tuple(drop_repeats(claims)), sentences, compare_acts(reading, acts))
+    return Extraction(attributions, tuple(drop_repeats(claims)), sentences)
 
 
 def make_claim(
@@ -105,6 +104,7 @@ def make_claim(
         outcome=act.outcome or (told.outcome if act.attempt or told.outcome is Outcome.FAILED else None),
         participants=participants,
         confidence=act.confidence,
+        again=act.again,
     )
 
 
@@ -168,17 +168,23 @@ def weigh(mention: ActMention, modality: Modality, roles: set[Role], *, has_sour
 
 
 def drop_repeats(claims: Sequence[ExtractedClaim]) -> list[ExtractedClaim]:
-    """Return the claims without those that tell the same type by a second word of the same clause."""
+    """Return the claims without those that tell the same type by a second word of the same clause.
+
+    What tells is kept rather than what only names it again.
+    """
     kept: list[ExtractedClaim] = []
     for claim in claims:
         same = (
-            k
-            for k in kept[-8:]
+            at
+            for at, k in list(enumerate(kept))[-8:]
             if k.act.type == claim.act.type
             and k.act.clause == claim.act.clause
             and (k.mode, k.polarity, k.chain) == (claim.mode, claim.polarity, claim.chain)
             and k.participants == claim.participants
         )
-        if next(same, None) is None:
+        at = next(same, None)
+        if at is None:
             kept.append(claim)
+        elif kept[at].again and not claim.again:
+            kept[at] = claim
     return kept

@@ -18,6 +18,8 @@ from onrecord.model import Feature, Incident, LinkDecisions, LinkedClaim, Possib
 
 Pair = tuple[str, str]
 
+NOT_BY_ITSELF = frozenset({"same_report", "told_near", "sense"})
+"""Reasons that offer no pair to a person, who could not check them."""
 OFFERS, KEPT_OFFERS = 5, 8
 """How many an incident may be the same as, as a person is shown; and how many are kept of each claim for that."""
 
@@ -299,7 +301,7 @@ def explain(slots: Mapping[str, Slots], members: list[str], totals: Mapping[Pair
 
 def weigh_offer(features: Iterable[Feature]) -> float:
     """Return how much speaks for offering a pair to a person, 0 where too little does."""
-    speaking = [f.weight for f in features if f.weight > 0 and f.name not in {"same_report", "told_near"}]
+    speaking = [f.weight for f in features if f.weight > 0 and f.name not in NOT_BY_ITSELF]
     weight = sum(speaking)
     return weight if weight >= thresholds()["offer"] and len(speaking) > 1 else 0.0
 

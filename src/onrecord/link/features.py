@@ -177,10 +177,10 @@ def _compare_words(a: Slots, b: Slots) -> Iterator[Feature]:
 
 
 def _compare_senses(a: Slots, b: Slots) -> Iterator[Feature]:
-    if a.passage.sense and b.passage.sense:
-        alike = measure_senses(a.passage.sense, b.passage.sense) - SENSE_FROM
-        words = "told in like terms" if alike > 0 else "told in other terms"
-        yield Feature("sense", round(weights()["sense"] * alike, 3), words)
+    alike = measure_senses(a.passage.sense, b.passage.sense)
+    if alike is not None:
+        words = "told in like terms" if alike > SENSE_FROM else "told in other terms"
+        yield Feature("sense", round(weights()["sense"] * (alike - SENSE_FROM), 3), words)
 
 
 def _compare_telling(a: Slots, b: Slots) -> Iterator[Feature]:

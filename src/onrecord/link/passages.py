@@ -7,6 +7,7 @@ when, where and how many, the others that it is the same. A passage is made of n
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +18,7 @@ from onrecord.codebook import load_words
 from onrecord.codebook.edtf import bounds
 from onrecord.link.agreeing import FINE, are_many, do_counts_agree, kin_of, stand_to
 from onrecord.link.tellings import rarity
-from onrecord.model import Count, LinkedClaim, Place, Precision
+from onrecord.model import Count, LinkedClaim, Place, Precision, Sense
 
 Interval = tuple[date, date]
 FULL = 127
@@ -31,8 +32,7 @@ class Passage:
     """Acts, times, places, counts, agents and words of one report's claims that tell of one act.
 
     `lent` names what none of them says itself; `happened`: one of them at least tells of something done or denied;
-    `context` are the rarer words of their paragraphs; `sense` is the mean of how they are told (see `Mention`), of
-    length FULL.
+    `context` are the rarer words of their paragraphs; `sense` is the mean of how they are told.
     """
 
     id: tuple[str, int]
@@ -46,7 +46,7 @@ class Passage:
     lent: frozenset[str] = frozenset()
     happened: bool = True
     context: frozenset[str] = frozenset()
-    sense: tuple[int, ...] = ()
+    sense: Sense | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +97,23 @@ def _length(words: frozenset[str]) -> float:
     return math.sqrt(sum(rarity(w) ** 2 for w in words))
 
 
-def measure_senses(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """Return the cosine of how two passages are told."""
-    product: int = sum(map(mul, one, other))
+def measure_senses(one: Sense | None, other: Sense | None) -> float | None:
+    """Return the cosine of how two passages are told; None where one is not known, or another model told it."""
+    if one is None or other is None or one.by != other.by:
+        return None
+    product: int = sum(map(mul, memoryview(one.numbers).cast("b"), memoryview(other.numbers).cast("b")))
     return product / FULL**2
 
 
-def _mean_sense(members: Sequence[Told]) -> tuple[int, ...]:
+def _mean_sense(members: Sequence[Told]) -> Sense | None:
     senses = [m.linked.mention.sense for m in members if m.linked.mention.sense]
-    if len(senses) < 2:
-        return senses[0] if senses else ()
-    total = [sum(values) for values in zip(*senses, strict=True)]
+    if len({s.by for s in senses}) != 1:
+        return None
+    if len(senses) == 1:
+        return senses[0]
+    total = [sum(values) for values in zip(*(memoryview(s.numbers).cast("b") for s in senses), strict=True)]
     length = math.sqrt(sum(value * value for value in total)) or 1.0
-    return tuple(round(FULL * value / length) for value in total)
+    return Sense(senses[0].by, array("b", (round(FULL * value / length) for value in total)).tobytes())
 
 
 def find_gap(one: Iterable[Interval], other: Iterable[Interval]) -> int | None:
@@ -177,9 +181,6 @@ def _weigh(claim: Told, at: int, passage: Sequence[int], told: Sequence[Told]) -
         yield weight["back"]
     if here.anew:
         yield weight["anew"]
-    odds = [x for id, x in here.alike if any(id == m.linked.claim.id for m in members)]
-    if odds:
-        yield weight["alike"] * sum(odds) / len(odds)
     yield from _weigh_what_is_said(claim, members)
     words = frozenset().union(*(m.linked.words for m in members))
     scale = weight["shared_word"] / word_weights()[0]

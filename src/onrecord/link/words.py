@@ -11,8 +11,6 @@ from onrecord.codebook import load_words
 from onrecord.model import Span
 
 WORD = re.compile(r"\w[\w’'-]*")
-LONGEST_NUMBER = 4
-"""Digits beyond which a number may be a telephone's or a card's."""
 SHINGLE = 5
 """Words a shingle holds: long enough that chance repeats are rare, short enough to survive an editor."""
 
@@ -22,12 +20,9 @@ def _stopwords() -> frozenset[str]:
     return frozenset(load_words("linking")["stopwords"]["words"])
 
 
-@cache
-def _nobodys() -> frozenset[str]:
-    """Return words that are written with a capital and lead to nobody: openings, bodies, months and weekdays."""
-    linking, places = load_words("linking"), load_words("places")["words"]
-    named = (linking["names"]["openings"], linking["bodies"]["words"], places["months"], places["days"])
-    return frozenset(word for words in named for word in words)
+def is_stopword(word: str) -> bool:
+    """Tell whether a lower-case word is too common to tell anything."""
+    return word in _stopwords()
 
 
 @cache
@@ -66,23 +61,6 @@ def find_safe_words(text: str, span: Span, keep: Iterable[Span] = ()) -> frozens
         if len(low) > 2 and low not in _stopwords():
             found.add(low)
     return frozenset(found)
-
-
-def find_private(text: str, keep: Iterable[Span] = ()) -> list[Span]:
-    """Return the words that may lead to a private person: those with a capital outside `keep`, and long numbers.
-
-    Openings that are no name ("The", "They"), words for bodies, months and weekdays are not among them.
-    """
-    keep, particles = sorted(keep), find_particles(text)
-    found = []
-    for match in WORD.finditer(text):
-        here, word = Span(*match.span()), match[0]
-        if (may_name(word) and word.lower() not in _nobodys()) or sum(c.isdigit() for c in word) > LONGEST_NUMBER:
-            if not any(k.contains(here) for k in keep):
-                found.append(here)
-        elif any(p.contains(here) for p in particles):
-            found.append(here)
-    return found
 
 
 def shingle(text: str) -> frozenset[int]:

@@ -18,7 +18,6 @@ from onrecord.model import (
     ChainLink,
     Claim,
     Document,
-    Likeness,
     LinkedClaim,
     Place,
     PlaceMention,
@@ -29,7 +28,7 @@ from onrecord.pipeline.headings import Heading, find_headings
 from onrecord.pipeline.localities import find_localities
 from onrecord.pipeline.mentions import PARAGRAPH, find_establishments, read_mention
 from onrecord.pipeline.near_days import find_near_days
-from onrecord.pipeline.senses import ReadBlanked, read_senses
+from onrecord.pipeline.senses import ReadBlanked, find_public, read_senses
 from onrecord.resolve.places import find_places, is_named
 
 __all__ = ["link_claims", "prepare_claims"]
@@ -48,13 +47,11 @@ def prepare_claims(
     document: Document,
     claims: Sequence[Claim],
     gazetteer: Gazetteer | None = None,
-    alike: Sequence[Likeness] = (),
     read_blanked: ReadBlanked | None = None,
 ) -> list[LinkedClaim]:
     """Return a report's claims as the linker may see them; names of private people are not among the words.
 
-    `alike` tells which of its acts may be one, as `read_claims` gives it; `read_blanked` is the model, for how each act
-    is told.
+    `read_blanked` is the model, for how each act is told.
     """
     shingles = shingle(document.text)
     sentences = split_sentences(document.text)
@@ -65,9 +62,11 @@ def prepare_claims(
     near = find_near_places(document, claims, mentions)
     near |= {c.id: headed[c.id].places for c in claims if c.id in headed and not c.where}
     days = find_near_days(document, claims, sentences)
-    one = _find_alike(claims, alike)
     public = [*establishments, *(m.span for m in mentions if is_named(m))]
-    senses = read_senses(document.text, claims, public, read_blanked) if read_blanked and claims else {}
+    senses = {}
+    if read_blanked and claims:
+        shown = find_public(document.text, gazetteer or open_gazetteer(), document.publisher)
+        senses = read_senses(document.text, claims, shown, read_blanked)
     contexts = _Contexts(document.text, public)
     return [
         LinkedClaim(
@@ -87,30 +86,11 @@ def prepare_claims(
                 told_on=headed[claim.id].edtf if claim.id in headed else None,
                 near_day=days.get(claim.id),
                 context=contexts.around(claim.act.trigger),
-                alike=one.get(claim.id, ()),
-                sense=senses.get(claim.id, ()),
+                sense=senses.get(claim.id),
             ),
         )
         for claim in claims
     ]
-
-
-def _find_alike(claims: Sequence[Claim], alike: Sequence[Likeness]) -> dict[str, tuple[tuple[str, float], ...]]:
-    """Return for each claim those told before it that may be of the same happening, with their log odds."""
-    ids: dict[Span, list[str]] = {}
-    for claim in claims:
-        ids.setdefault(claim.act.trigger, []).append(claim.id)
-    found: dict[str, list[tuple[str, float]]] = {}
-    for each in alike:
-        for later in ids.get(each.other, ()):
-            found.setdefault(later, []).extend((earlier, each.odds) for earlier in ids.get(each.one, ()))
-    return {id: tuple(pairs) for id, pairs in found.items()}
-
-
-def find_public(text: str, gazetteer: Gazetteer, publisher: str | None = None) -> list[Span]:
-    """Return names that lead to no private person: places, public houses and sites, villages told as such."""
-    named = [m.span for m in find_places(text, gazetteer, publisher) if is_named(m)]
-    return [*find_establishments(text), *find_localities(text), *named]
 
 
 class _Contexts:

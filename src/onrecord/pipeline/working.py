@@ -41,7 +41,7 @@ def work_on(document: Document, keyed: KeyedHash, places: Places | None = None) 
     try:
         known = _PLACES.get() if places is None else places
         claims = read_claims(document, keyed=keyed, places=known)
-        linked = prepare_claims(document, claims.claims, open_gazetteer(known), claims.alike, load_model().read_blanked)
+        linked = prepare_claims(document, claims.claims, open_gazetteer(known), load_model().read_blanked)
         return WorkedReport(document.id, claims, tuple(linked))
     except Exception as error:  # a defect met by one report must not cost the others
         return WorkedReport(document.id, None, reason=type(error).__name__)

@@ -43,16 +43,19 @@ def resolve(
         return ReportClaims(document.id, document.published, document.language)
     context = read_context(document, extraction, gazetteer, reading)
     claims: dict[str, Claim] = {}
+    told: set[str] = set()
     for extracted in extraction.claims:
         claim = resolve_claim(context, extracted, keyed=keyed)
         claims.setdefault(claim.id, claim)
+        if not extracted.again:
+            told.add(claim.id)
     return ReportClaims(
         document.id,
         document.published,
         document.language,
         extraction.attributions,
         tuple(claims.values()),
-        extraction.alike,
+        frozenset(claims.keys() - told),
     )
 
 

@@ -56,7 +56,7 @@ class LearnedAct:
     """An act: its type, its trigger (as a span and as words of the reading), its sentence, and how sure it is.
 
     `mode`, `polarity` and `outcome` are None where the heads are not sure of them; `attempt` is False where the outcome
-    head is sure that it is no attempt.
+    head is sure that it is no attempt. `again`: the words only name again what is told elsewhere.
     """
 
     type: str
@@ -68,6 +68,7 @@ class LearnedAct:
     outcome: Outcome | None
     attempt: bool
     confidence: float
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

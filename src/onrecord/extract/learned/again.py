@@ -6,7 +6,9 @@ codebook stand beside: echoes (`echoes`), and cues that elsewhere need another w
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -36,8 +38,15 @@ MENTIONED, SAME_ACT, SURELY = 0.0, 0.0, -0.7
 """Log odds from which words mention an act, from which they mention one that is told, and log probability of a type
 from which a mention of none that is told is kept."""
 
+NEAR = 20
+"""Acts before and after a mention among which the one it is of is looked for."""
+
 NOT_AGAINST = -1.0
 """Log odds of the act head from which a cue that needs another word beside it does without, told plainly elsewhere."""
+
+
+Named = tuple[str, tuple[int, int], Span, bool]
+"""A type, the words of its trigger, that trigger, and whether an act that is told is only named again."""
 
 
 def read_acts_and_mentions(
@@ -46,20 +55,21 @@ def read_acts_and_mentions(
     """Return the acts that a text tells or mentions again, in the order of their words."""
     found = read_acts(text, sentences, reading, codebook)
     taken = [act.trigger for act in found]
-    for name, words, trigger in (
+    for name, words, trigger, again in (
         *_find_weaker(text, sentences, reading, codebook, found),
         *_find_mentions(text, reading, codebook, found),
     ):
         if not any(trigger.overlaps(t) for t in taken):
             taken.append(trigger)
             sentence = find_sentence(sentences, trigger.start) or trigger
-            found.append(make_act(reading, Candidate(words, trigger, sentence, 0.0, ()), name, TOLD_AGAIN))
+            act = make_act(reading, Candidate(words, trigger, sentence, 0.0, ()), name, TOLD_AGAIN)
+            found.append(replace(act, again=again))
     return sorted(found, key=lambda a: (a.trigger, a.type))
 
 
 def _find_weaker(
     text: str, sentences: Sequence[Span], reading: Reading, codebook: Codebook, found: Sequence[LearnedAct]
-) -> Iterator[tuple[str, tuple[int, int], Span]]:
+) -> Iterator[Named]:
     """Yield echoes and bare cues of what is told plainly elsewhere, with the type they are of.
 
     An echo is of the type most surely told.
@@ -83,12 +93,10 @@ def _find_weaker(
     for name, trigger in weaker:
         first, end = reading.find_words(trigger.start, trigger.end)
         if first < end:
-            yield name, (first, end), trigger
+            yield name, (first, end), trigger, True
 
 
-def _find_mentions(
-    text: str, reading: Reading, codebook: Codebook, found: Sequence[LearnedAct]
-) -> Iterator[tuple[str, tuple[int, int], Span]]:
+def _find_mentions(text: str, reading: Reading, codebook: Codebook, found: Sequence[LearnedAct]) -> Iterator[Named]:
     """Yield what the head for mentions finds: each of the type of the act that it is likeliest one with."""
     told = 1 - np.exp(reading.head("told")[:, 0])
     runs = [trim(reading, r) for r in find_runs(reading, "told")]
@@ -97,26 +105,37 @@ def _find_mentions(
         return
     vectors = np.stack([reading.mean_of(r.first, r.end) for r in runs])
     names, types = score_types(reading, vectors, codebook)
-    plain = [a for a in found if a.confidence >= PLAINLY_TOLD]
-    for at, run in enumerate(runs):
+    antecedents = _find_antecedents(reading, vectors, runs, [a for a in found if a.confidence >= PLAINLY_TOLD])
+    for run, row, (name, odds) in zip(runs, types, antecedents, strict=True):
         trigger = Span(reading.words.starts[run.first], reading.words.ends[run.end - 1])
-        if trigger.of(text).lower() in EMPTY:
+        words = trigger.of(text).lower()
+        if words in EMPTY or not any(c.isalnum() for c in words):
             continue
-        name, odds = _find_antecedent(reading, vectors[at], run, plain)
-        best = int(types[at].argmax())
+        best = int(row.argmax())
         if odds >= SAME_ACT:
-            yield name, (run.first, run.end), trigger
-        elif types[at][best] >= SURELY:
-            yield names[best], (run.first, run.end), trigger
+            yield name, (run.first, run.end), trigger, True
+        elif row[best] >= SURELY:
+            yield names[best], (run.first, run.end), trigger, False
 
 
-def _find_antecedent(reading: Reading, vector: Floats, run: Run, plain: Sequence[LearnedAct]) -> tuple[str, float]:
-    """Return the type of the act a mention is likeliest one with, and the log odds that it is."""
-    if not plain:
-        return "", -SURE
-    vectors = np.stack([vector, *(reading.mean_of(*a.words) for a in plain)])
-    pairs = np.array([(0, n + 1) for n in range(len(plain))])
-    gaps = np.array([bucket(abs(run.first - a.words[0])) for a in plain])
-    odds = reading.model.score_same(vectors, pairs, gaps)
-    best = int(odds.argmax())
-    return plain[best].type, float(odds[best])
+def _find_antecedents(
+    reading: Reading, mentions: Floats, runs: Sequence[Run], plain: Sequence[LearnedAct]
+) -> list[tuple[str, float]]:
+    """Return for each mention the type of the act near it that it is likeliest one with, and the log odds of that."""
+    found = [("", -SURE)] * len(runs)
+    starts = [a.words[0] for a in plain]
+    pairs = [
+        (m, k)
+        for m, run in enumerate(runs)
+        for at in (bisect_left(starts, run.first),)
+        for k in range(max(0, at - NEAR), min(len(plain), at + NEAR))
+    ]
+    if not pairs:
+        return found
+    vectors = np.concatenate([mentions, np.stack([reading.mean_of(*a.words) for a in plain])])
+    gaps = np.array([bucket(abs(runs[m].first - starts[k])) for m, k in pairs])
+    odds = reading.model.score_same(vectors, np.array([(m, len(runs) + k) for m, k in pairs]), gaps)
+    for (m, k), said in zip(pairs, odds.tolist(), strict=True):
+        if said > found[m][1]:
+            found[m] = (plain[k].type, said)
+    return found
