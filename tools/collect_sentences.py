@@ -24,6 +24,7 @@ SPEAKING: dict[str, tuple[str, ...]] = {
         "_compare_counts",
         "show_number",
         "_compare_words",
+        "_compare_senses",
         "_compare_telling",
     ),
     "link/origins.py": ("group_origins", "_describe", "find_common_origin", "_join_within_outlet"),

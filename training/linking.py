@@ -38,9 +38,9 @@ BY_HAND = {
     "other_time": -4.0, "same_day_lent": 0.9, "times_overlap_lent": 0.5, "times_near_lent": -0.4,
     "days_apart_lent": -1.0, "week_apart_lent": -1.6, "other_time_lent": -1.6, "told_near": 0.4,
     "counts_agree": 0.6, "counts_agree_many": 1.2, "counts_differ": -0.8,
-    "sense": 4.0, "shared_word": 0.22, "context": 8.0, "same_agent": 0.3, "other_agent": -0.3,
+    "sense": 5.0, "shared_word": 0.22, "context": 8.0, "same_agent": 0.3, "other_agent": -0.3,
 }  # fmt: skip
-FITTED = ("counts", "context", "sense", "shared", "other_agent")
+FITTED = ("counts", "context", "shared", "other_agent")
 HELD = {name: weight for name, weight in BY_HAND.items() if not name.startswith(FITTED)}
 HELD |= {"other_place": -3.0, "other_place_lent": -1.0}
 """Not fitted: what kind, place and day say. A pile holds eight acts; a large record is full of acts of one kind, of one

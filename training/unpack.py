@@ -1,13 +1,16 @@
-"""Write the model that ships as a checkpoint to go on from: `python training/unpack.py NAME OUT.pt [REVISION]`.
+"""Write the model that ships as a checkpoint to go on from.
+
+    python training/unpack.py NAME OUT.pt [REVISION] [--lacking CHECKPOINT]
 
 Weights of int8 times their scales are those that were trained to within half a step (1/254 of a column's largest);
 `fold` is undone, since heads of the open corpora ship beside the project's own. A head or a scorer that the shipped
-model does not have begins at chance, and so does all that training alone uses. With a REVISION the files of that commit
-are taken, whose labels may be fewer.
+model does not have begins at chance, or as another CHECKPOINT of as many columns has it. With a REVISION the files of
+that commit are taken, whose labels may be fewer.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import subprocess
@@ -48,12 +51,19 @@ def read_shipped(name: str, revision: str | None) -> tuple[dict, dict[str, np.nd
 
 def main() -> None:
     """Undo the packing, the rounding and the folding."""
-    name, out = sys.argv[1], sys.argv[2]
-    card, small, model = read_shipped(name, sys.argv[3] if len(sys.argv) > 3 else None)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name")
+    parser.add_argument("out")
+    parser.add_argument("revision", nargs="?")
+    parser.add_argument("--lacking", type=Path)
+    args = parser.parse_args()
+    card, small, model = read_shipped(args.name, args.revision)
     held = {c.name: numpy_helper.to_array(c) for c in model.graph.initializer}
     torch.manual_seed(1)
     reader = Reader(sum(map(len, HEADS.values())), len(card["types"]), len(ROLES), card["layers"])
     state = reader.state_dict()
+    if args.lacking:
+        state |= {k: v for k, v in torch.load(args.lacking).items() if not k.startswith("encoder.")}
 
     def put(key: str, values: np.ndarray) -> None:
         if tuple(state[key].shape) != values.shape:
@@ -86,7 +96,7 @@ def main() -> None:
     for key, values in small.items():
         put(key, values)
     reader.load_state_dict(state)
-    torch.save(reader.state_dict(), out)
+    torch.save(reader.state_dict(), args.out)
 
 
 def join_loud(held: dict[str, np.ndarray], of: str, weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -19,7 +19,7 @@ from onrecord.model import Attribution, Connection, SourceKind, Span
 AROUND = 160
 """Characters beside a source in which the text says why it is not named."""
 
-PROTECT_FROM = 0.05
+PROTECT_FROM = 0.02
 """Probability from which a source counts as one to protect: a miss endangers a person, a false alarm costs a look.
 Set on corpus/dev."""
 
