@@ -116,6 +116,7 @@ def score_all(linked):
     import duckdb
     from splink import DuckDBAPI, Linker
 
+    from onrecord.pipeline.bulk.linking.dialects import DUCKDB
     from onrecord.pipeline.bulk.linking.scoring import COLUMNS
     from onrecord.pipeline.bulk.linking.scoring import settings as splink_settings
     from onrecord.pipeline.bulk.linking.told import name_passage, told_schema
@@ -132,7 +133,7 @@ def score_all(linked):
         "from passages a join passages b on a.passage < b.passage"
     )
     api = DuckDBAPI(connection)
-    linker = Linker(api.register("passages"), splink_settings(), validate_settings=False)
+    linker = Linker(api.register("passages"), splink_settings(DUCKDB), validate_settings=False)
     linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
     found = linker.inference.predict(warning_mode="never")
     pairs = connection.execute(f"select passage_l, passage_r, match_weight from {found.physical_name}").fetchall()

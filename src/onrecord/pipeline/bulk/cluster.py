@@ -5,6 +5,7 @@ Driver and master are on this machine: onrecord opens no connection to another.
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 import sys
@@ -44,6 +45,16 @@ def open_session(port: int, **more: str) -> Iterator[Any]:
 
     Raises UsageError where PySpark is not installed, OnrecordError where no cluster answers or its work fails.
     """
+    master = f"spark://{HERE}:{port}"
+    if importlib.util.find_spec("pyspark"):
+        _knock(port, master)
+    with start_session(master, **more) as session:
+        yield session
+
+
+@contextmanager
+def start_session(master: str, **more: str) -> Iterator[Any]:
+    """Yield a session with a master, one of Spark's names for it."""
     try:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
@@ -52,14 +63,13 @@ def open_session(port: int, **more: str) -> Iterator[Any]:
         raise UsageError(
             "a cluster needs PySpark, which is not installed.", next_step="pip install 'onrecord[spark]'"
         ) from error
-    _knock(port)
     # Whatever Spark listens on, it listens on loopback alone.
     os.environ["SPARK_LOCAL_IP"] = HERE
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
     with tempfile.TemporaryDirectory() as folder:
         said = {
-            "spark.master": f"spark://{HERE}:{port}",
+            "spark.master": master,
             "spark.app.name": "onrecord bulk",
             "spark.driver.host": HERE,
             "spark.driver.bindAddress": HERE,
@@ -79,13 +89,13 @@ def open_session(port: int, **more: str) -> Iterator[Any]:
         try:
             session = builder.getOrCreate()
         except Exception as error:  # py4j's and PySpark's own, by many names
-            raise _refuse(port) from error
+            raise _refuse(master) from error
         try:
             yield session
         except (Py4JError, PySparkException) as error:
             raise OnrecordError(
                 "the cluster did not finish its work.",
-                item=f"port {port}",
+                item=master,
                 next_step="See the logs of its workers; they have to read and write the folders named, "
                 "and the same command goes on where it stopped.",
             ) from error
@@ -93,20 +103,20 @@ def open_session(port: int, **more: str) -> Iterator[Any]:
             session.stop()
 
 
-def _knock(port: int) -> None:
+def _knock(port: int, master: str) -> None:
     """Raise where nothing listens: Spark itself would try for a minute."""
     import socket  # noqa: TID251 - to loopback alone, where Spark itself connects to next
 
     try:
         socket.create_connection((HERE, port), ANSWERS_WITHIN).close()
     except OSError as error:
-        raise _refuse(port) from error
+        raise _refuse(master) from error
 
 
-def _refuse(port: int) -> OnrecordError:
+def _refuse(master: str) -> OnrecordError:
     return OnrecordError(
         "the cluster could not be reached.",
-        item=f"port {port}",
+        item=master,
         next_step="Start a master and workers on this machine, which need a Java; `make cluster` shows how.",
     )
 
