@@ -20,6 +20,14 @@ TASKS_A_CORE = 2
 ROWS_A_TASK = 200_000
 """Passages of a task from which there are more tasks than cores ask for."""
 
+RULES = "org.apache.spark.sql.catalyst.optimizer"
+FOR_SPLINK = {
+    # What a pair weighs, made into one method of Java, passes the 64 KB that a method may have.
+    "spark.sql.codegen.wholeStage": "false",
+    # Each level is worked out once a pair, not again wherever its weight is named.
+    "spark.sql.optimizer.excludedRules": f"{RULES}.CollapseProject,{RULES}.PushDownPredicates",
+}
+
 
 def name_for_spark(path: Path | str) -> str:
     """Return the name of a file as Spark reads it: it takes a name for a pattern."""
@@ -80,6 +88,8 @@ class Spark:
         """Return Splink's way to this engine, without the functions over strings it would take from a file of Java."""
         from splink import SparkAPI
 
+        for name, value in FOR_SPLINK.items():
+            self._session.conf.set(name, value)
         return SparkAPI(  # type: ignore[no-untyped-call] # Splink's
             spark_session=self._session, break_lineage_method="parquet", register_udfs_automatically=False
         )
