@@ -33,6 +33,9 @@ class Engine(Protocol):
     def drop(self, *names: str) -> None:
         """Forget what `make` made."""
 
+    def count(self, what: str) -> int:
+        """Return how many rows a name, or a name with a condition, stands for."""
+
     def save(self, sql: str, out: Path) -> None:
         """Write what a query gives as one Parquet file."""
 
@@ -101,6 +104,10 @@ class DuckDB:
         """Forget what `make` made."""
         for name in names:
             self._connection.execute(f"drop table {name}")
+
+    def count(self, what: str) -> int:
+        """Return how many rows a name, or a name with a condition, stands for."""
+        return int(self._connection.execute(f"select count(*) from {what}").fetchone()[0])
 
     def save(self, sql: str, out: Path) -> None:
         """Write what a query gives as one Parquet file."""

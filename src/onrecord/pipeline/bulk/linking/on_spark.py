@@ -72,6 +72,10 @@ class Spark:
             self._session.catalog.dropTempView(name)
             shutil.rmtree(self._spill / name)
 
+    def count(self, what: str) -> int:
+        """Return how many rows a name, or a name with a condition, stands for."""
+        return int(self._session.sql(f"select count(*) from {what}").first()[0])
+
     def save(self, sql: str, out: Path) -> None:
         """Write what a query gives as one Parquet file."""
         parquet, parts = load_parquet(), self._spill / "saved"

@@ -5,11 +5,19 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 from onrecord.link.features import thresholds
 from onrecord.pipeline.bulk.linking.engines import Engine
 from onrecord.pipeline.bulk.linking.scoring import COLUMNS, join_weight, settings
+
+LARGEST = 2_000
+"""Passages of a part beyond which it is cut by heavier pairs: a dense archive hangs together by weak ones, and the
+linker compares each claim of a part with ever more others."""
+HEAVIER = 0.5
+HELD = 1000.0
+"""Weight of what was one part before, and stays one."""
 
 
 def find_pairs(engine: Engine, told: Sequence[str], fresh: Sequence[str], out: Path) -> None:
@@ -66,24 +74,55 @@ def _score(engine: Engine, out: Path) -> None:
         linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call] # Splink's
 
 
-def find_components(engine: Engine, told: Sequence[str], edges: Sequence[str], out: Path) -> None:
-    """Write for every passage the part of the archive it belongs to: those that chains of pairs lead to."""
+def find_components(
+    engine: Engine, told: Sequence[str], edges: Sequence[str], out: Path, *, largest: int = LARGEST
+) -> None:
+    """Write for every passage the part of the archive it belongs to: those that chains of pairs lead to.
+
+    A part of more passages than `largest` is cut anew by pairs that weigh more, and more, until each has as few.
+    """
     engine.read("told", told)
     engine.read("pairs", edges)
-    engine.make("nodes", "select distinct passage from told where first")
-    engine.make("edges", "select distinct passage_l, passage_r from pairs where passage_l <> passage_r")
+    engine.make("nodes_0", "select distinct passage from told where first")
+    engine.make(
+        "edges_0",
+        "select passage_l, passage_r, max(match_weight) as weight from pairs where passage_l <> passage_r "
+        "group by passage_l, passage_r",
+    )
+    done, least = [], join_weight()
+    for n in count():
+        _chain(engine, n)
+        engine.make(f"large_{n}", f"select component from chained_{n} group by component having count(*) > {largest}")
+        left = engine.count(f"edges_{n} where weight < {HELD} and passage_l in (select passage from nodes_{n})")
+        if not left or not engine.count(f"large_{n}"):
+            done.append(f"select passage, component from chained_{n}")
+            break
+        large = f"select component from large_{n}"
+        done.append(f"select passage, component from chained_{n} where component not in ({large})")
+        least += HEAVIER
+        engine.make(f"nodes_{n + 1}", f"select passage from chained_{n} where component in ({large})")
+        # Both ends of a pair are in one part.
+        engine.make(
+            f"edges_{n + 1}",
+            f"select * from edges_{n} where weight >= {least} and passage_l in (select passage from nodes_{n + 1})",
+        )
+    engine.save(" union all ".join(done), out)
+    engine.drop(*(f"{name}_{n}" for name in ("nodes", "edges", "chained", "large") for n in range(len(done))))
+
+
+def _chain(engine: Engine, n: int) -> None:
+    """Make the table of the nodes' components by the edges, both the `n`th."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from splink.clustering import cluster_pairwise_predictions_at_threshold
 
         api = engine.open_splink()
         found = cluster_pairwise_predictions_at_threshold(
-            nodes=api.register("nodes"),
-            edges=api.register("edges"),
+            nodes=api.register(f"nodes_{n}"),
+            edges=api.register(f"edges_{n}"),
             db_api=api,
             node_id_column_name="passage",
             edge_id_column_name_left="passage_l",
             edge_id_column_name_right="passage_r",
         )
-        engine.save(f"select passage, cluster_id as component from {found.physical_name}", out)
-    engine.drop("nodes", "edges")
+        engine.make(f"chained_{n}", f"select passage, cluster_id as component from {found.physical_name}")

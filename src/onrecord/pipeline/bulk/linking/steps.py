@@ -14,7 +14,7 @@ from onrecord.link import name_incident
 from onrecord.model import Json
 from onrecord.pipeline.bulk.extras import load_arrow, load_parquet, write_whole
 from onrecord.pipeline.bulk.linking.engines import Engine, name_files, open_duckdb
-from onrecord.pipeline.bulk.linking.pairs import find_components, find_pairs
+from onrecord.pipeline.bulk.linking.pairs import HELD, find_components, find_pairs
 from onrecord.pipeline.bulk.linking.parts import found_schema, link_part
 from onrecord.pipeline.bulk.linking.workers import Workers
 
@@ -60,7 +60,7 @@ class Steps:
             stars = self.work / "stars.parquet"
             with self._open() as connection:
                 connection.execute(
-                    "copy (select distinct passage as passage_l, component as passage_r, 0.0::double as match_weight "
+                    f"copy (select distinct passage as passage_l, component as passage_r, {HELD} as match_weight "
                     f"from read_parquet(?) where passage <> component) to {name_files(stars)} "
                     "(format parquet)",
                     [str(self.out / old["links"])],
