@@ -21,7 +21,9 @@ from onrecord.link.slots import read_slots
 from onrecord.model import SourceKind
 from onrecord.pipeline.bulk.batches import claim_schema, list_rows
 from onrecord.pipeline.bulk.linking import link_shards, read_incidents, read_links
-from onrecord.pipeline.bulk.linking.told import tell, unpack_slots
+from onrecord.pipeline.bulk.linking.engines import DuckDB, open_duckdb
+from onrecord.pipeline.bulk.linking.pairs import HELD, find_components
+from onrecord.pipeline.bulk.linking.told import tell, told_schema, unpack_slots
 
 pytest.importorskip("splink")
 
@@ -116,9 +118,10 @@ def score_all(linked):
     import duckdb
     from splink import DuckDBAPI, Linker
 
+    from onrecord.pipeline.bulk.linking.dialects import DUCKDB
     from onrecord.pipeline.bulk.linking.scoring import COLUMNS
     from onrecord.pipeline.bulk.linking.scoring import settings as splink_settings
-    from onrecord.pipeline.bulk.linking.told import name_passage, told_schema
+    from onrecord.pipeline.bulk.linking.told import name_passage
 
     rows = list(tell([r for c in linked for r in list_rows([c], "x" * 3000)]))
     table = pa.Table.from_pylist(rows, schema=told_schema())
@@ -132,7 +135,7 @@ def score_all(linked):
         "from passages a join passages b on a.passage < b.passage"
     )
     api = DuckDBAPI(connection)
-    linker = Linker(api.register("passages"), splink_settings(), validate_settings=False)
+    linker = Linker(api.register("passages"), splink_settings(DUCKDB), validate_settings=False)
     linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
     found = linker.inference.predict(warning_mode="never")
     pairs = connection.execute(f"select passage_l, passage_r, match_weight from {found.physical_name}").fetchall()
@@ -214,6 +217,35 @@ def test_an_incident_that_falls_apart_leaves_its_id_to_the_larger_part(tmp_path)
     )
     ids = read_links(tmp_path / "out")
     assert len(set(ids.values())) == len({i["id"] for i in read_incidents(tmp_path / "out")}) == 5
+
+
+def make_chain(folder, weights):
+    """Write nodes in a row, each with the next by a pair of a weight."""
+    told = [{"claim": f"c{n}", "passage": n, "slots": "", "first": True} for n in range(len(weights) + 1)]
+    pq.write_table(pa.Table.from_pylist(told, schema=told_schema()), folder / "told.parquet")
+    pairs = [{"passage_l": n, "passage_r": n + 1, "match_weight": w} for n, w in enumerate(weights)]
+    pq.write_table(pa.Table.from_pylist(pairs), folder / "pairs.parquet")
+    return [str(folder / "told.parquet")], [str(folder / "pairs.parquet")]
+
+
+def find_parts(folder, weights, largest):
+    told, pairs = make_chain(folder, weights)
+    with open_duckdb(folder / "spill") as connection:
+        find_components(DuckDB(connection), told, pairs, folder / "out", largest=largest)
+    found = {}
+    for row in pq.read_table(folder / "out").to_pylist():
+        found.setdefault(row["component"], set()).add(row["passage"])
+    return found
+
+
+def test_a_part_that_grows_too_large_is_cut_where_its_pairs_are_lightest(tmp_path):
+    assert find_parts(tmp_path, [5.0, 1.3, 5.0, 5.0], 10) == {0: {0, 1, 2, 3, 4}}
+    assert find_parts(tmp_path, [5.0, 1.3, 5.0, 5.0], 3) == {0: {0, 1}, 2: {2, 3, 4}}
+    assert find_parts(tmp_path, [5.0, 1.3, 5.0, 2.0], 2) == {0: {0, 1}, 2: {2, 3}, 4: {4}}
+
+
+def test_what_was_one_part_before_is_never_cut(tmp_path):
+    assert find_parts(tmp_path, [HELD, HELD, 1.3, HELD], 1) == {0: {0, 1, 2}, 3: {3, 4}}
 
 
 def test_words_of_sources_to_protect_are_in_no_column(tmp_path):

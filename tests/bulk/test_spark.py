@@ -10,8 +10,8 @@ import tarfile
 import pyarrow as pa
 
 from onrecord.pipeline.bulk import read_batch
+from onrecord.pipeline.bulk.cluster import pack_for_workers
 from onrecord.pipeline.bulk.inputs import COLUMNS
-from onrecord.pipeline.bulk.spark import pack_for_workers
 
 RUN = """
 import sys, types

@@ -31,11 +31,13 @@ workers; the claims are those of processes, row for row."""
 
 
 class EngineName(StrEnum):
-    """What reads the shards."""
+    """What does the work of an archive."""
 
     PROCESSES = "processes"
     SPARK = "spark"
 
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of the cluster's master at 127.0.0.1.")]
 
 LINK_HELP = """Link the claims that `bulk` wrote, and say which incident each is of.
 
@@ -45,7 +47,10 @@ LINK_HELP = """Link the claims that `bulk` wrote, and say which incident each is
 
 Splink on DuckDB finds which claims may be of one happening, by the same frozen weights as a record; within each part
 the linker itself joins them. What was linked before and is named again keeps its incidents' ids, and only what new
-shards reach is linked anew. Stopped anywhere, the same command goes on. Nobody has judged what comes out."""
+shards reach is linked anew. Stopped anywhere, the same command goes on. Nobody has judged what comes out.
+
+`--engine spark` links on a Spark cluster whose master listens at 127.0.0.1 (`--port`) and whose workers read and write
+these folders; the incidents are the same, row for row, and either engine goes on with what the other began."""
 
 
 def register(app: typer.Typer) -> None:
@@ -64,7 +69,7 @@ def bulk(
     engine: Annotated[EngineName, typer.Option(help="What reads: processes, or a Spark cluster.")] = (
         EngineName.PROCESSES
     ),
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the cluster's master at 127.0.0.1.")] = 7077,
+    port: Port = 7077,
 ) -> None:
     """Read an archive."""
     from rich.console import Console
@@ -98,10 +103,15 @@ def bulk_link(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="A folder for the incidents.")],
     jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 1,
     memory: Annotated[str, typer.Option(help="What DuckDB may hold before it writes to disk.")] = "4GB",
+    engine: Annotated[EngineName, typer.Option(help="What links: processes with DuckDB, or a Spark cluster.")] = (
+        EngineName.PROCESSES
+    ),
+    port: Port = 7077,
 ) -> None:
     """Link shards of claims."""
     from onrecord.pipeline.bulk.linking import link_shards
 
-    result = link_shards(sources, output, jobs=jobs, memory=memory, progress=say)
+    cluster = port if engine is EngineName.SPARK else None
+    result = link_shards(sources, output, jobs=jobs, memory=memory, port=cluster, progress=say)
     say(f"{result.claims:,} claims of {result.incidents:,} incidents; {result.linked_anew:,} linked anew.")
     say(UNREVIEWED)

@@ -1,26 +1,18 @@
 """Reads an archive on a Spark cluster: the same function on the same batches, the model shipped to the workers.
 
 The driver checks the reports and writes the shards, so that they are those of processes, row for row, and can be gone
-on with by either. Driver and master are on this machine: onrecord opens no connection to another.
+on with by either.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import sys
-import tarfile
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import onrecord
-from onrecord.encoder import find_models
-from onrecord.errors import OnrecordError, UsageError
 from onrecord.pipeline.bulk.batches import claim_schema
+from onrecord.pipeline.bulk.cluster import PORT, make_loader, open_session
 from onrecord.pipeline.bulk.extras import load_arrow
 from onrecord.pipeline.bulk.inputs import COLUMNS
 from onrecord.pipeline.bulk.shards import Shard, find_done, save_shard
@@ -28,9 +20,6 @@ from onrecord.pipeline.bulk.shards import Shard, find_done, save_shard
 if TYPE_CHECKING:
     import pyarrow
 
-HERE = "127.0.0.1"
-PORT = 7077
-SHIPPED = "onrecord-shipped"
 WAVE = 4
 """Shards a core that are handed to the cluster at once."""
 TASK = 100
@@ -40,7 +29,7 @@ Work = Iterator[tuple[Shard, int, bool]]
 
 def work_on_cluster(shards: Iterator[Shard], out: Path, *, fast: bool, port: int = PORT) -> Work:
     """Yield each shard with its number of claims and whether it was done before; the cluster's master is at `port`."""
-    with tempfile.TemporaryDirectory() as folder, _open_session(Path(folder), port) as session:
+    with open_session(port, spark_sql_execution_arrow_maxRecordsPerBatch=str(TASK)) as session:
         cores = max(1, session.sparkContext.defaultParallelism)
         while wave := list(islice(shards, WAVE * cores)):
             done = {s.number: find_done(out, s, fast=fast) for s in wave}
@@ -52,60 +41,6 @@ def work_on_cluster(shards: Iterator[Shard], out: Path, *, fast: bool, port: int
                     yield shard, save_shard(out, shard, read[shard.number], fast=fast), False
                 else:
                     yield shard, known, True
-
-
-def pack_for_workers(folder: Path) -> Path:
-    """Write onrecord and its model as one archive, as they are installed, and return its path."""
-    path = folder / f"{SHIPPED}.tar.gz"
-    package, models = Path(onrecord.__file__).parent, find_models()
-    with tarfile.open(path, "w:gz", compresslevel=1) as archive:
-        archive.add(package, "onrecord", filter=lambda m: None if "__pycache__" in m.name else m)
-        if models.parent.parent != package:
-            archive.add(models, "onrecord/encoder/models")
-    return path
-
-
-@contextmanager
-def _open_session(folder: Path, port: int) -> Iterator[Any]:
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise UsageError(
-            "a cluster needs PySpark, which is not installed.", next_step="pip install 'onrecord[spark]'"
-        ) from error
-    # Whatever Spark listens on, it listens on loopback alone.
-    os.environ["SPARK_LOCAL_IP"] = HERE
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
-    said = {
-        "spark.master": f"spark://{HERE}:{port}",
-        "spark.app.name": "onrecord bulk",
-        "spark.driver.host": HERE,
-        "spark.driver.bindAddress": HERE,
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.archives": f"{pack_for_workers(folder)}#{SHIPPED}",
-        "spark.executorEnv.OMP_NUM_THREADS": "1",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": str(TASK),
-        "spark.task.maxFailures": "8",
-        "spark.log.level": "ERROR",
-    }
-    builder = SparkSession.builder
-    for name, value in said.items():
-        builder = builder.config(name, value)
-    logging.getLogger("py4j").setLevel(logging.ERROR)
-    try:
-        session = builder.getOrCreate()
-    except Exception as error:  # py4j's and PySpark's own, by many names
-        raise OnrecordError(
-            "the cluster could not be reached.",
-            item=f"port {port}",
-            next_step="Start a master and workers on this machine, which need a Java; `make cluster` shows how.",
-        ) from error
-    try:
-        yield session
-    finally:
-        session.stop()
 
 
 def _read(session: Any, shards: list[Shard], *, fast: bool) -> dict[int, pyarrow.Table]:
@@ -134,19 +69,12 @@ def _claims_of(found: pyarrow.Table, shard: int) -> pyarrow.Table:
 def make_reader(*, fast: bool) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """Return what a worker runs on its batches: `read_batch` of the onrecord that was shipped, a report at a time."""
 
-    # Sent by value: a worker knows nothing of onrecord before it has put what was shipped on its path.
+    load = make_loader()
+
     def read(batches: Iterable[Any]) -> Iterator[Any]:
-        import importlib
-
         import pyarrow
-        from pyspark import SparkFiles
 
-        place = SparkFiles.get("onrecord-shipped")
-        if place not in sys.path:
-            sys.path.insert(0, place)
-        reader = importlib.import_module("onrecord.pipeline.bulk.batches")
-        if not str(reader.__file__).startswith(place):
-            raise RuntimeError("not the onrecord that was shipped")
+        reader = load("onrecord.pipeline.bulk.batches")
         for batch in batches:
             for at in range(batch.num_rows):
                 one = batch.slice(at, 1)

@@ -20,9 +20,12 @@ from onrecord.link.features import weights
 from onrecord.model import Json
 from onrecord.pipeline.bulk.batches import pack
 from onrecord.pipeline.bulk.extras import load_arrow, load_parquet, write_whole
+from onrecord.pipeline.bulk.linking.engines import load_duckdb
+from onrecord.pipeline.bulk.linking.pairs import LARGEST
 from onrecord.pipeline.bulk.linking.parts import PART
-from onrecord.pipeline.bulk.linking.steps import WORK, Progress, Steps, run_each
+from onrecord.pipeline.bulk.linking.steps import WORK, Progress, Steps
 from onrecord.pipeline.bulk.linking.told import digest_text, tell, told_schema
+from onrecord.pipeline.bulk.linking.workers import open_workers
 
 STATE = "linked.json"
 AT_ONCE = 4096
@@ -47,15 +50,19 @@ def link_shards(
     *,
     jobs: int = 1,
     memory: str = "4GB",
+    port: int | None = None,
     part: int = PART,
     progress: Progress = lambda _: None,
 ) -> LinkResult:
     """Link all claims of the folders that `bulk` wrote, and write which incident each is of, and the incidents.
 
     What was linked before and is given again keeps its incidents' ids; only what new shards can reach is linked anew.
-    Raises UsageError where a folder holds no shards of `bulk`, or DuckDB and Splink are not installed.
+    With a `port` the Spark cluster whose master listens there does the work; what comes out is the same, row for row.
+    Raises UsageError where a folder holds no shards of `bulk`, or DuckDB and Splink are not installed;
+    OnrecordError where no cluster answers.
     """
     started = time.monotonic()
+    load_duckdb()
     shards = find_shards(sources)
     _prepare(out)
     rules = digest_text(__version__, told_schema().to_string(), _describe_rules())
@@ -64,8 +71,6 @@ def link_shards(
     if known == set(shards):
         return LinkResult(before["claims"], before["incidents"], 0, 0, 0, time.monotonic() - started)
     told = {digest: out / f"told-{digest}.parquet" for digest in shards}
-    progress(f"{len(shards)} shards made comparable")
-    run_each(jobs, tell_shard, [(shards[d], path) for d, path in told.items() if not path.exists()])
     # A shard that is gone takes claims out of incidents: all is linked again, and what is left keeps its ids.
     fresh = set(shards) - known if known < set(shards) else set(shards)
     work = out / f"{WORK}{digest_text(rules, *sorted(shards), *sorted(fresh), str(part))[:16]}"
@@ -73,12 +78,16 @@ def link_shards(
         if other != work:
             shutil.rmtree(other)
     work.mkdir(exist_ok=True)
-    run = Steps(out, work, [str(told[d]) for d in sorted(told)], [str(told[d]) for d in sorted(fresh)], jobs, memory)
     old = before if before.get("links") else {}
-    pairs = run.find_pairs(progress)
-    anew = run.cut(old if known and fresh != set(shards) else {}, part)
-    progress(f"{anew:,} claims joined")
-    run.link_parts()
+    with open_workers(jobs=jobs, memory=memory, port=port) as workers:
+        progress(f"{len(shards)} shards made comparable")
+        workers.run_each(tell_shard, [(shards[d], path) for d, path in told.items() if not path.exists()])
+        files, now = [str(told[d]) for d in sorted(told)], [str(told[d]) for d in sorted(fresh)]
+        run = Steps(out, work, files, now, workers, jobs, memory)
+        pairs = run.find_pairs(progress)
+        anew = run.cut(old if known and fresh != set(shards) else {}, part)
+        progress(f"{anew:,} claims joined")
+        run.link_parts()
     state = {"rules": rules, "shards": sorted(shards), **run.put_together(old, whole=fresh == set(shards))}
     write_whole(out / STATE, lambda p: p.write_text(json.dumps(state), "utf-8"))
     kept = {state["links"], state["incidents_file"], *(p.name for p in told.values())}
@@ -92,7 +101,7 @@ def link_shards(
 def _describe_rules() -> str:
     words = load_words("linking")
     said = {name: dict(words[name]) for name in ("thresholds", "words", "passage", "time", "groups")}
-    return pack({**said, "weights": weights()})
+    return pack({**said, "weights": weights(), "largest": LARGEST})
 
 
 def find_shards(sources: Sequence[Path]) -> dict[str, Path]:

@@ -12,6 +12,8 @@ from onrecord.codebook import load_words
 from onrecord.link.agreeing import NEIGHBOURS
 from onrecord.link.features import TOLD_NEAR, thresholds, weights
 from onrecord.link.passages import word_weights
+from onrecord.pipeline.bulk.linking.dialects import Dialect
+from onrecord.pipeline.bulk.linking.told import MARK
 
 NEVER = -60.0
 """Weight of what only a person may join."""
@@ -25,19 +27,12 @@ COLUMNS = (
     "many", "kinds", "words", "all_words", "shingles", "report",
 )  # fmt: skip
 
-EACH = (
-    "flatten(list_transform(range(1, len({0}_l) + 1), lambda i: "
-    "list_transform(range(1, len({0}_r) + 1), lambda j: {1})))"
-)
-"""A value of each two of lists on both sides."""
-GAP = f"list_min({EACH.format('starts', 'greatest(starts_l[i] - ends_r[j], starts_r[j] - ends_l[i])')})"
 AGREE = "kinds_l[i] = kinds_r[j] and lows_l[i] <= highs_r[j] and lows_r[j] <= highs_l[i]"
 NEAR = (
     "pow((lats_l[i] - lats_r[j]) * 111.2, 2) + pow((lons_l[i] - lons_r[j]) * 111.2 * cos(radians(lats_l[i])), 2) "
     f"<= {NEIGHBOURS**2}"
 )
-SHARED = "coalesce(list_sum(list_transform(list_intersect(words_l, words_r), lambda w: w % 1024)), 0) / 100.0"
-SHARED_SHINGLES = "len(list_intersect(shingles_l, shingles_r))"
+GAP = "greatest(starts_l[i] - ends_r[j], starts_r[j] - ends_l[i])"
 
 
 def join_weight() -> float:
@@ -46,8 +41,8 @@ def join_weight() -> float:
 
 
 @cache
-def settings() -> dict[str, Any]:
-    """Return the settings of a Splink model of passages, for DuckDB."""
+def settings(dialect: Dialect) -> dict[str, Any]:
+    """Return the settings of a Splink model of passages in an engine's dialect."""
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "passage",
@@ -61,13 +56,13 @@ def settings() -> dict[str, Any]:
         "comparisons": [
             {"output_column_name": name, "comparison_levels": levels}
             for name, levels in (
-                ("types", _acts()),
-                ("agents", _agents()),
-                ("places", _places()),
-                ("starts", _times()),
-                ("lows", _counts()),
-                ("words", _words()),
-                ("shingles", _telling()),
+                ("types", _acts(dialect)),
+                ("agents", _agents(dialect)),
+                ("places", _places(dialect)),
+                ("starts", _times(dialect)),
+                ("lows", _counts(dialect)),
+                ("words", _words(dialect)),
+                ("shingles", _telling(dialect)),
             )
         ],
     }
@@ -91,34 +86,45 @@ def _silent(sql: str) -> dict[str, Any]:
     return {"sql_condition": sql, "label_for_charts": sql[:40], "is_null_level": True}
 
 
-def _acts() -> list[dict[str, Any]]:
+def _each_two(d: Dialect, lists: str, value: str) -> str:
+    """Return the list of a value of each two of lists on both sides, the `i`th and the `j`th."""
+    return f"flatten({d.each_index(f'{lists}_l', 'i', d.each_index(f'{lists}_r', 'j', value))})"
+
+
+def _either_empty(d: Dialect, lists: str) -> str:
+    return f"{d.length(f'{lists}_l')} = 0 or {d.length(f'{lists}_r')} = 0"
+
+
+def _acts(d: Dialect) -> list[dict[str, Any]]:
     w = weights()
     return [
-        _level("happened_l <> happened_r or not list_has_any(groups_l, groups_r)", NEVER),
-        _level("list_has_any(types_l, types_r)", w["same_type"]),
-        _level("list_has_any(alike_l, alike_r)", w["alike_type"]),
+        _level(f"happened_l <> happened_r or not {d.overlap('groups_l', 'groups_r')}", NEVER),
+        _level(d.overlap("types_l", "types_r"), w["same_type"]),
+        _level(d.overlap("alike_l", "alike_r"), w["alike_type"]),
         _level("ELSE", w["related_type"]),
     ]
 
 
-def _agents() -> list[dict[str, Any]]:
+def _agents(d: Dialect) -> list[dict[str, Any]]:
     return [
-        _silent("len(agents_l) = 0 or len(agents_r) = 0"),
-        _level("list_has_any(agents_l, agents_r)", weights()["same_agent"]),
+        _silent(_either_empty(d, "agents")),
+        _level(d.overlap("agents_l", "agents_r"), weights()["same_agent"]),
         _level("ELSE", weights()["other_agent"]),
     ]
 
 
-def _places() -> list[dict[str, Any]]:
+def _places(d: Dialect) -> list[dict[str, Any]]:
     w = weights()
     lent = "(lent_place_l or lent_place_r)"
-    within = "list_has_any(units_l, inside_r) or list_has_any(units_r, inside_l)"
-    country = "list_has_any(only_countries_l, countries_r) or list_has_any(only_countries_r, countries_l)"
-    near = f"list_bool_or({EACH.format('lats', NEAR)})"
-    empty = "(len(places_l) = 0 and len(only_countries_l) = 0) or (len(places_r) = 0 and len(only_countries_r) = 0)"
+    within = f"{d.overlap('units_l', 'inside_r')} or {d.overlap('units_r', 'inside_l')}"
+    country = f"{d.overlap('only_countries_l', 'countries_r')} or {d.overlap('only_countries_r', 'countries_l')}"
+    near = d.any_of(_each_two(d, "lats", NEAR))
+    empty = " or ".join(
+        f"({d.length(f'places_{side}')} = 0 and {d.length(f'only_countries_{side}')} = 0)" for side in "lr"
+    )
     return [
         _silent(empty),
-        *_lent("list_has_any(places_l, places_r)", "same_place", lent),
+        *_lent(d.overlap("places_l", "places_r"), "same_place", lent),
         *_lent(within, "place_within", lent),
         *_lent(near, "near_place", lent),
         *_lent(country, "same_country", lent),
@@ -132,51 +138,55 @@ def _lent(sql: str, name: str, lent: str) -> list[dict[str, Any]]:
     return [_level(f"({sql}) and {lent}", weights()[f"{name}_lent"]), _level(sql, weights()[name])]
 
 
-def _times() -> list[dict[str, Any]]:
+def _times(d: Dialect) -> list[dict[str, Any]]:
     w, time = weights(), load_words("linking")["time"]
     lent = "(lent_time_l or lent_time_r)"
-    unsaid = "(len(starts_l) = 0 or len(starts_r) = 0)"
+    unsaid = f"({_either_empty(d, 'starts')})"
+    gap = d.least(_each_two(d, "starts", GAP))
     return [
         _level(f"{unsaid} and abs(published_l - published_r) <= {TOLD_NEAR}", w["told_near"]),
         _silent(unsaid),
-        *_lent("list_has_any(days_l, days_r)", "same_day", lent),
-        *_lent(f"{GAP} <= 0", "times_overlap", lent),
-        *_lent(f"{GAP} <= {time['near_days']}", "times_near", lent),
-        *_lent(f"{GAP} <= {time['few_days']}", "days_apart", lent),
-        _level(f"{lent} and {GAP} <= {time['week_days']}", w["week_apart_lent"]),
+        *_lent(d.overlap("days_l", "days_r"), "same_day", lent),
+        *_lent(f"{gap} <= 0", "times_overlap", lent),
+        *_lent(f"{gap} <= {time['near_days']}", "times_near", lent),
+        *_lent(f"{gap} <= {time['few_days']}", "days_apart", lent),
+        _level(f"{lent} and {gap} <= {time['week_days']}", w["week_apart_lent"]),
         _level(lent, w["other_time_lent"]),
         _level("ELSE", NEVER),
     ]
 
 
-def _counts() -> list[dict[str, Any]]:
+def _counts(d: Dialect) -> list[dict[str, Any]]:
     w = weights()
-    agree = f"list_bool_or({EACH.format('lows', AGREE)})"
-    many = f"list_bool_or({EACH.format('lows', f'many_l[i] and many_r[j] and {AGREE}')})"
+    agree = d.any_of(_each_two(d, "lows", AGREE))
+    many = d.any_of(_each_two(d, "lows", f"many_l[i] and many_r[j] and {AGREE}"))
     return [
-        _silent("len(lows_l) = 0 or len(lows_r) = 0 or not list_has_any(kinds_l, kinds_r)"),
+        _silent(f"{_either_empty(d, 'lows')} or not {d.overlap('kinds_l', 'kinds_r')}"),
         _level(many, w["counts_agree_many"]),
         _level(agree, w["counts_agree"]),
         _level("ELSE", w["counts_differ"]),
     ]
 
 
-def _words() -> list[dict[str, Any]]:
+def _words(d: Dialect) -> list[dict[str, Any]]:
     most = word_weights()[2]
+    hundredths = d.total(d.each(d.shared("words_l", "words_r"), "word", f"word % {MARK}"))
+    shared = f"coalesce({hundredths}, 0) / 100.0"
     return [
-        *(_level(f"{SHARED} >= {n * STEP}", min(most, n * STEP + STEP / 2)) for n in range(STEPS, 0, -1)),
-        _level(f"{SHARED} > 0", STEP / 2),
+        *(_level(f"{shared} >= {n * STEP}", min(most, n * STEP + STEP / 2)) for n in range(STEPS, 0, -1)),
+        _level(f"{shared} > 0", STEP / 2),
         _silent("ELSE"),
     ]
 
 
-def _telling() -> list[dict[str, Any]]:
+def _telling(d: Dialect) -> list[dict[str, Any]]:
     t = thresholds()
-    union = f"(len(shingles_l) + len(shingles_r) - {SHARED_SHINGLES})"
-    least = "least(len(shingles_l), len(shingles_r))"
+    left, right = d.length("shingles_l"), d.length("shingles_r")
+    shared = d.length(d.shared("shingles_l", "shingles_r"))
+    union, least = f"({left} + {right} - {shared})", f"least({left}, {right})"
     copied = (
-        f"all_words_l = all_words_r and len(shingles_l) > 0 and ({SHARED_SHINGLES} >= {t['copy_similarity']} * {union} "
-        f"or ({least} >= 40 and {SHARED_SHINGLES} >= {t['copy_contained']} * {least}))"
+        f"all_words_l = all_words_r and {left} > 0 and ({shared} >= {t['copy_similarity']} * {union} "
+        f"or ({least} >= 40 and {shared} >= {t['copy_contained']} * {least}))"
     )
     return [
         _level("report_l = report_r", weights()["same_report"]),

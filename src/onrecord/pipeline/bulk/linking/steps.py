@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from onrecord.link import name_incident
 from onrecord.model import Json
 from onrecord.pipeline.bulk.extras import load_arrow, load_parquet, write_whole
-from onrecord.pipeline.bulk.linking.pairs import find_components, find_pairs, name_files, open_duckdb
+from onrecord.pipeline.bulk.linking.engines import Engine, name_files, open_duckdb
+from onrecord.pipeline.bulk.linking.pairs import HELD, find_components, find_pairs
 from onrecord.pipeline.bulk.linking.parts import found_schema, link_part
+from onrecord.pipeline.bulk.linking.workers import Workers
 
 WORK = ".work-"
 Progress = Callable[[str], None]
-
-
-def run_each(jobs: int, work: Callable[..., int], arguments: Sequence[tuple[Path, Path]]) -> None:
-    """Let `work` go over pairs of files, in processes where there are several."""
-    if jobs <= 1 or len(arguments) <= 1:
-        for each in arguments:
-            work(*each)
-        return
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        for future in [pool.submit(work, *each) for each in arguments]:
-            future.result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +30,23 @@ class Steps:
     work: Path
     told: list[str]
     fresh: list[str]
+    workers: Workers
     jobs: int
     memory: str
 
     def _open(self) -> Any:
         return open_duckdb(self.work / "spill", self.memory, self.jobs)
 
+    def _open_engine(self) -> AbstractContextManager[Engine]:
+        return self.workers.open_engine(self.work / "spill")
+
     def find_pairs(self, progress: Progress) -> int:
         """Find the pairs that may be of one happening; return how many."""
         pairs = self.work / "pairs.parquet"
         if not pairs.exists():
             progress("pairs that may be of one happening looked for")
-            with self._open() as connection:
-                write_whole(pairs, lambda path: find_pairs(connection, self.told, self.fresh, path))
+            with self._open_engine() as engine:
+                write_whole(pairs, lambda path: find_pairs(engine, self.told, self.fresh, path))
         return int(load_parquet().read_metadata(pairs).num_rows)
 
     def cut(self, old: Json, size: int) -> int:
@@ -61,18 +55,20 @@ class Steps:
         if done.exists():
             return int(json.loads(done.read_text("utf-8")))
         components, edges = self.work / "components.parquet", [str(self.work / "pairs.parquet")]
-        with self._open() as connection:
-            if old:
-                # What was one component stays one.
-                stars = self.work / "stars.parquet"
+        if old:
+            # What was one component stays one.
+            stars = self.work / "stars.parquet"
+            with self._open() as connection:
                 connection.execute(
-                    "copy (select distinct passage as passage_l, component as passage_r, 0.0::double as match_weight "
+                    f"copy (select distinct passage as passage_l, component as passage_r, {HELD} as match_weight "
                     f"from read_parquet(?) where passage <> component) to {name_files(stars)} "
                     "(format parquet)",
                     [str(self.out / old["links"])],
                 )
-                edges.append(str(stars))
-            write_whole(components, lambda path: find_components(connection, self.told, edges, path))
+            edges.append(str(stars))
+        with self._open_engine() as engine:
+            write_whole(components, lambda path: find_components(engine, self.told, edges, path))
+        with self._open() as connection:
             connection.execute(
                 "create table touched as select distinct component from read_parquet(?) "
                 "where passage in (select passage from read_parquet(?))",
@@ -97,7 +93,7 @@ class Steps:
     def link_parts(self) -> None:
         """Join the claims of each part."""
         todo = [(path, self.work / f"found-{path.name}.parquet") for path in sorted((self.work / "parts").iterdir())]
-        run_each(self.jobs, link_part, [each for each in todo if not each[1].exists()])
+        self.workers.run_each(link_part, [each for each in todo if not each[1].exists()])
 
     def put_together(self, old: Json, *, whole: bool) -> Json:
         """Write all links and incidents, with the ids of old incidents; return what the state says of them."""
