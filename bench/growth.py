@@ -62,7 +62,9 @@ def make_tellings(count: int, seed: int = 1) -> Iterator[tuple[int, LinkedClaim]
         act, country, town = chance.choice(types), chance.randrange(COUNTRIES), chance.randrange(TOWNS)
         day, people = FIRST + timedelta(chance.randrange(DAYS)), chance.randrange(1, 40)
         code = chr(65 + country // 26) + chr(65 + country % 26)
-        place = Place(f"Town {town}", 10.0, 10.0, Precision.PLACE, country * 100 + town, code, f"Unit {town % 5}", None)
+        # A degree apart: towns on one spot would be neighbours.
+        lat, lon, unit = town - TOWNS / 2, country - COUNTRIES / 2, f"Unit {town % 5}"
+        place = Place(f"Town {town}", lat, lon, Precision.PLACE, country * 100 + town, code, unit, None)
         words = chance.sample(WORDS, 6)
         for _ in range(min(chance.choice((1, 1, 1, 2, 2, 3, 4)), count - made)):
             report = f"r{seed}-{chance.randrange(max(1, count // IN_A_REPORT))}"

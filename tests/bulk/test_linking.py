@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import date, timedelta
 
@@ -12,6 +11,7 @@ import pytest
 from build import GOMA, KACHIN, MYITKYINA, make_claim, make_linked
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from shards import make_each, make_happenings, write_shard
 
 from onrecord.codebook import load_codebook
 from onrecord.errors import UsageError
@@ -19,37 +19,13 @@ from onrecord.link import link_claims
 from onrecord.link.features import add_up, compare, is_ruled_out
 from onrecord.link.slots import read_slots
 from onrecord.model import SourceKind
-from onrecord.pipeline.bulk.batches import claim_schema, list_rows
+from onrecord.pipeline.bulk.batches import list_rows
 from onrecord.pipeline.bulk.linking import link_shards, read_incidents, read_links
 from onrecord.pipeline.bulk.linking.engines import DuckDB, open_duckdb
 from onrecord.pipeline.bulk.linking.pairs import HELD, find_components
 from onrecord.pipeline.bulk.linking.told import tell, told_schema, unpack_slots
 
 pytest.importorskip("splink")
-
-
-def write_shard(folder, linked, number=0):
-    folder.mkdir(parents=True, exist_ok=True)
-    by_report = {}
-    for claim in linked:
-        by_report.setdefault(claim.report, []).append(claim)
-    rows = [row for claims in by_report.values() for row in list_rows(claims, "x" * 3000)]
-    path = folder / f"claims-{number:06d}.parquet"
-    pq.write_table(pa.Table.from_pylist(rows, schema=claim_schema()), path)
-    digest = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
-    path.with_suffix(".json").write_text(json.dumps({"digest": digest, "bytes": path.stat().st_size}))
-    return folder
-
-
-def make_happenings(count, start=0):
-    """Return claims of happenings, each told in two reports, and a third of them in three."""
-    claims = []
-    for n in range(start, start + count):
-        day = (date(2021, 1, 1) + timedelta(9 * n)).isoformat()
-        for telling in range(2 + (n % 3 == 0)):
-            claim = make_claim(f"c{n}-{telling}", place=(MYITKYINA, GOMA)[n % 2], when=day, count=(n + 2, n + 2))
-            claims.append(make_linked(claim, f"r{n}-{telling}", words=f"market{n}"))
-    return claims
 
 
 def groups(links):
@@ -85,19 +61,12 @@ rows = st.lists(
 )  # fmt: skip
 
 
-def make(found):
-    return [
-        make_linked(make_claim(f"c{n:02d}", place=p, when=w, count=c and (c, c), act=a), f"r{n // 2}", words=words)
-        for n, (p, w, c, a, words) in enumerate(found)
-    ]
-
-
 @given(rows)
 @settings(max_examples=6, deadline=None, phases=[Phase.generate])
 def test_splink_weighs_a_pair_as_the_linker_does_within_a_step_of_words(found):
     from onrecord.pipeline.bulk.linking.scoring import STEP
 
-    linked = make(found)
+    linked = make_each(found)
     by_passage, of = score_all(linked)
     slots = read_slots(linked, load_codebook())
     firsts = {}

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from test_linking import make, make_happenings, write_shard
+from shards import make_each, make_happenings, write_shard
 from typer.testing import CliRunner
 
-from onrecord.cli import app
+from onrecord.cli import app, register_commands
 from onrecord.errors import OnrecordError, UsageError
 from onrecord.model import Place, Precision
 from onrecord.pipeline.bulk.batches import list_rows
@@ -24,6 +24,7 @@ from onrecord.pipeline.bulk.linking.scoring import settings
 from onrecord.pipeline.bulk.linking.told import tell, told_schema
 
 pytest.importorskip("splink")
+register_commands()
 
 NEAR_GOMA = Place("Gisenyi", -1.70, 29.26, Precision.PLACE, 202068, "RW", None, None)
 PAIRS = [
@@ -80,7 +81,7 @@ def weigh_all(engine, told):
 
 @pytest.mark.slow
 def test_spark_weighs_every_pair_as_duckdb_does(session, tmp_path):
-    rows = list(tell([r for c in [*make(PAIRS), *make_happenings(2)] for r in list_rows([c], "x" * 3000)]))
+    rows = list(tell([r for c in [*make_each(PAIRS), *make_happenings(2)] for r in list_rows([c], "x" * 3000)]))
     told = tmp_path / "told.parquet"
     pq.write_table(pa.Table.from_pylist(rows, schema=told_schema()), told)
     with open_duckdb(tmp_path / "duckdb") as connection:
@@ -94,11 +95,11 @@ def test_either_engine_goes_on_with_what_the_other_made_and_the_rows_are_the_sam
     archive = write_shard(tmp_path / "an [archive]", make_happenings(4))
     day = write_shard(tmp_path / "day", make_happenings(6)[8:])
     link_shards([archive], tmp_path / "duckdb", part=5)
-    link_shards([archive], tmp_path / "spark [1]", part=5, port=1)
-    assert read_rows(tmp_path / "spark [1]") == read_rows(tmp_path / "duckdb")
+    link_shards([archive], tmp_path / "spark 1", part=5, port=1)
+    assert read_rows(tmp_path / "spark 1") == read_rows(tmp_path / "duckdb")
     link_shards([archive, day], tmp_path / "duckdb", part=5, port=1)
-    link_shards([archive, day], tmp_path / "spark [1]", part=5)
-    assert read_rows(tmp_path / "spark [1]") == read_rows(tmp_path / "duckdb")
+    link_shards([archive, day], tmp_path / "spark 1", part=5)
+    assert read_rows(tmp_path / "spark 1") == read_rows(tmp_path / "duckdb")
     assert not [p for p in (tmp_path / "duckdb").iterdir() if p.name.startswith(".")]
 
 
@@ -119,6 +120,11 @@ def test_both_dialects_have_the_same_levels_with_the_same_weights():
 
 def test_a_folder_is_no_pattern(tmp_path):
     assert name_for_spark(tmp_path / "a*[1]").endswith(r"a\*\[1\]")
+
+
+def test_an_output_whose_name_spark_takes_for_a_pattern_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="pattern"):
+        Spark(None, tmp_path / "spark [1]")
 
 
 def test_where_no_cluster_answers_that_is_said_at_once(tmp_path):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from onrecord.errors import UsageError
 from onrecord.pipeline.bulk.extras import load_parquet
 from onrecord.pipeline.bulk.linking.dialects import SPARK
 
@@ -40,6 +41,12 @@ class Spark:
     dialect = SPARK
 
     def __init__(self, session: Any, spill: Path) -> None:
+        if name_for_spark(spill) != f"file://{spill.resolve()}":
+            raise UsageError(
+                "Spark takes a name with [, ], {, }, * or ? for a pattern.",
+                item=str(spill),
+                next_step="Name a folder for the incidents without these.",
+            )
         self._session, self._spill = session, spill
         shutil.rmtree(spill, ignore_errors=True)
         spill.mkdir(parents=True)
