@@ -100,6 +100,7 @@ cluster: setup
 	@tools/install_java.sh
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "pyspark>=4,<5" "pandas>=2.2"
 	@$(BIN)/python bench/cluster.py
+	@$(BIN)/python bench/cluster_link.py
 
 eval: setup
 	@test -n "$(BENCH)" || { echo "make eval needs the open data: make eval BENCH=DIR" >&2; exit 2; }

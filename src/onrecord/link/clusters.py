@@ -296,7 +296,8 @@ def explain(slots: Mapping[str, Slots], members: list[str], totals: Mapping[Pair
             for f in compare(slots[a], slots[b]):
                 if f.weight > 0 and (f.name not in best or f.weight > best[f.name].weight):
                     best[f.name] = f
-    return tuple(sorted(best.values(), key=lambda f: (-f.weight, f.name)))
+    # What a person cannot check by the words comes last.
+    return tuple(sorted(best.values(), key=lambda f: (f.name in NOT_BY_ITSELF, -f.weight, f.name)))
 
 
 def weigh_offer(features: Iterable[Feature]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeVar
 
 from onrecord.encoder import Reading
@@ -114,8 +115,10 @@ def read_context(
     """Read all times, places and sources of a report once."""
     mentions = resolve_mentions(document.text, extraction.attributions)
     triggers = [c.act.trigger for c in extraction.claims]
+    said = _Contents(c for a in extraction.attributions for c in a.content)
     contact = {
-        a.id: contact_zones(a, mentions.get(a.id), extraction.sentences, triggers) for a in extraction.attributions
+        a.id: contact_zones(a, mentions.get(a.id), extraction.sentences, triggers, said)
+        for a in extraction.attributions
     }
     return Context(
         document=document,
@@ -136,11 +139,16 @@ def read_context(
 
 
 def contact_zones(
-    attribution: Attribution, resolved: Span | None, sentences: tuple[Span, ...], triggers: list[Span]
+    attribution: Attribution,
+    resolved: Span | None,
+    sentences: tuple[Span, ...],
+    triggers: list[Span],
+    said: _Contents,
 ) -> tuple[Span, ...]:
     """Return the stretches that tell of the telling: source and cue with what stands beside, outside the content.
 
     A stretch that itself holds an act ("police raided the shop on Monday and said …") is cut to the cue's side of it.
+    What others have `said` beside (all contents of the report) tells of their acts.
     """
     heart = [s for s in (attribution.source, attribution.cue) if s]
     zones = [s for s in (attribution.source, resolved) if s]
@@ -154,11 +162,28 @@ def contact_zones(
     for sentence in (sentences[at] for at in sorted(beside)):
         if not any(sentence.overlaps(h) for h in heart):
             continue
-        for gap in subtract(sentence, attribution.content):
+        others = [c for c in said.find(sentence) if not any(c.overlaps(h) for h in heart)]
+        for gap in subtract(sentence, [*attribution.content, *others]):
             near = [h for h in heart if gap.overlaps(h)]
             if near:
                 zones.append(cut_at_acts(gap, near[-1], triggers))
     return tuple(zones)
+
+
+class _Contents:
+    """The contents of a report, that can be asked which of them a stretch overlaps."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(set(spans))
+        self._reach = list(accumulate((s.end for s in self._spans), max))
+
+    def find(self, zone: Span) -> Iterator[Span]:
+        """Yield the contents that overlap a stretch."""
+        at = bisect_left(self._spans, zone.end, key=lambda s: s.start) - 1
+        while at >= 0 and self._reach[at] > zone.start:
+            if self._spans[at].overlaps(zone):
+                yield self._spans[at]
+            at -= 1
 
 
 def subtract(whole: Span, parts: Iterable[Span]) -> list[Span]:
