@@ -157,5 +157,7 @@ def test_other_threads_answer_once_something_was_forgotten(filled):
         assert len(after) == 2 and before.isdisjoint(after)
         assert urlopen("http://127.0.0.1:8934/login").status == 200
     finally:
+        # A thread that has just answered still wakes the server, which must not be closed by then.
+        server.task_dispatcher.shutdown()
         server.close()
         running.join(5)
