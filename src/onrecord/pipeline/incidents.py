@@ -13,17 +13,7 @@ from onrecord.extract.sentences import split_sentences
 from onrecord.gazetteer import Gazetteer, open_gazetteer
 from onrecord.link import find_safe_words, link_claims, shingle
 from onrecord.link.tellings import rarity
-from onrecord.model import (
-    Act,
-    ChainLink,
-    Claim,
-    Document,
-    LinkedClaim,
-    Place,
-    PlaceMention,
-    SourceKind,
-    Span,
-)
+from onrecord.model import Act, ChainLink, Claim, Document, LinkedClaim, Place, PlaceMention, SourceKind, Span
 from onrecord.pipeline.headings import Heading, find_headings
 from onrecord.pipeline.localities import find_localities
 from onrecord.pipeline.mentions import PARAGRAPH, find_establishments, read_mention

@@ -41,12 +41,9 @@ def read_senses(text: str, claims: Sequence[Claim], public: Sequence[Span], read
     if named := _find_named(reading, hidden):
         hidden += named
         reading = read(text, [(s.start, s.end) for s in hidden])
-    starts = {s.start for s in hidden}
-    words = {
-        c.id: reading.find_words(c.act.trigger.start, c.act.trigger.end)
-        for c in claims
-        if not any(c.act.trigger.start <= s < c.act.trigger.end for s in starts)
-    }
+    secret = _number_words(reading, hidden)
+    words = {c.id: reading.find_words(c.act.trigger.start, c.act.trigger.end) for c in claims}
+    words = {id: at for id, at in words.items() if secret.isdisjoint(range(*at))}
     found = {id: (first, end) for id, (first, end) in words.items() if first < end}
     if not found:
         return {}
@@ -58,11 +55,14 @@ def read_senses(text: str, claims: Sequence[Claim], public: Sequence[Span], read
 def _find_named(reading: Reading, hidden: Sequence[Span]) -> list[Span]:
     """Return further words that the model itself takes for somebody's name, as where all is written small."""
     direct = HEADS["mask"].index("D")
-    spans = (
-        Span(reading.words.starts[at], reading.words.ends[at])
-        for at in np.flatnonzero(reading.head("mask").argmax(axis=1) == direct)
-    )
-    return [s for s in spans if not any(s.overlaps(h) for h in hidden)]
+    secret = _number_words(reading, hidden)
+    found = np.flatnonzero(reading.head("mask").argmax(axis=1) == direct).tolist()
+    return [Span(reading.words.starts[at], reading.words.ends[at]) for at in found if at not in secret]
+
+
+def _number_words(reading: Reading, spans: Sequence[Span]) -> set[int]:
+    """Return the words that some stretches touch, by their numbers in the reading."""
+    return {at for span in spans for at in range(*reading.find_words(span.start, span.end))}
 
 
 def _is_protected(claim: Claim) -> bool:

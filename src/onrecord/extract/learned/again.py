@@ -54,13 +54,13 @@ def read_acts_and_mentions(
 ) -> list[LearnedAct]:
     """Return the acts that a text tells or mentions again, in the order of their words."""
     found = read_acts(text, sentences, reading, codebook)
-    taken = [act.trigger for act in found]
+    taken = {at for act in found for at in range(*act.words)}
     for name, words, trigger, again in (
         *_find_weaker(text, sentences, reading, codebook, found),
         *_find_mentions(text, reading, codebook, found),
     ):
-        if not any(trigger.overlaps(t) for t in taken):
-            taken.append(trigger)
+        if taken.isdisjoint(range(*words)):
+            taken.update(range(*words))
             sentence = find_sentence(sentences, trigger.start) or trigger
             act = make_act(reading, Candidate(words, trigger, sentence, 0.0, ()), name, TOLD_AGAIN)
             found.append(replace(act, again=again))
