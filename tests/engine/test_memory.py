@@ -144,7 +144,7 @@ def list_answering():
 
 @pytest.mark.sqlite_only  # the threads of the server end with their connections open
 def test_other_threads_answer_once_something_was_forgotten(filled):
-    from onrecord.web.server import make_server, renew_threads
+    from onrecord.web.server import make_server, renew_threads, stop
 
     server = make_server(8934, threads=2)
     running = threading.Thread(target=server.run, daemon=True)
@@ -157,7 +157,5 @@ def test_other_threads_answer_once_something_was_forgotten(filled):
         assert len(after) == 2 and before.isdisjoint(after)
         assert urlopen("http://127.0.0.1:8934/login").status == 200
     finally:
-        # A thread that has just answered still wakes the server, which must not be closed by then.
-        server.task_dispatcher.shutdown()
-        server.close()
+        stop(server)
         running.join(5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +46,20 @@ def test_a_copy_under_another_headline_is_one_origin(documented):
     copied = {r for o in copies for r in o["reports"]}
     # The copy brings no origin of its own.
     assert all(len(copied & set(o["reports"])) != 1 or o in copies for o in incident.data["origins"])
+
+
+def test_an_incident_is_found_by_the_words_of_each_of_its_claims(documented):
+    from django.db import connection
+
+    from onrecord.store.models import IncidentClaim
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, target, shown FROM store_search")
+        shown = {(kind, target): words for kind, target, words in cursor.fetchall()}
+    of_each = list(IncidentClaim.objects.values_list("incident_id", "claim_id"))
+    assert max(Counter(incident for incident, _ in of_each).values()) > 6
+    for incident, claim in of_each:
+        assert shown["claim", claim] in shown["incident", incident]
 
 
 def test_a_ministry_that_denies_contests_the_incident(documented):

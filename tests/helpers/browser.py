@@ -72,7 +72,7 @@ def serve_samples(folder: Path) -> Iterator[Workbench]:
 def serve_open() -> Iterator[str]:
     """Serve the record that is open, and yield the address."""
 
-    from onrecord.web.server import make_server
+    from onrecord.web.server import make_server, stop
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -81,7 +81,7 @@ def serve_open() -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{port}"
-    server.close()
+    stop(server)
     thread.join(5)
 
 

@@ -211,13 +211,13 @@ def test_hostile_files_through_the_page_are_told_and_stop_nothing(record, client
 @pytest.fixture
 def served(record):
     """The workbench as `serve` makes it."""
-    from onrecord.web.server import make_server
+    from onrecord.web.server import make_server, stop
 
     server = make_server(0, threads=2)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    stop(server)
     thread.join(5)
 
 

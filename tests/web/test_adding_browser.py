@@ -22,7 +22,7 @@ def serve_empty(folder):
     with made.activate():
         from onrecord.engine.intaking import background
         from onrecord.store.users import add_user
-        from onrecord.web.server import make_server
+        from onrecord.web.server import make_server, stop
 
         add_user(NAME, PASSWORD, "owner")
         server = make_server(0)
@@ -30,7 +30,7 @@ def serve_empty(folder):
         thread.start()
         with background(made):
             yield f"http://127.0.0.1:{server.effective_port}"
-        server.close()
+        stop(server)
         thread.join(5)
 
 

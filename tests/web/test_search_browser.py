@@ -26,7 +26,7 @@ def workbench(tmp_path):
         from onrecord.engine.adding import add_files
         from onrecord.engine.running import run
         from onrecord.store.users import add_user
-        from onrecord.web.server import application
+        from onrecord.web.server import application, stop
 
         add_files(made, [SAMPLES], sidecar=SAMPLES / "reports.csv")
         run(made)
@@ -38,7 +38,7 @@ def workbench(tmp_path):
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{port}"
-        server.close()
+        stop(server)
         thread.join(5)
 
 

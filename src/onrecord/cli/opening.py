@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 SOME_FAILED = 4
 FINDINGS = 1
-NOTICE = "Records of people at risk wait for later work on protection: use samples and already published reports only."
+NOTICE = (
+    "Nobody outside the project has audited onrecord yet: read docs/threat-model.md before you keep records of "
+    "people at risk."
+)
 Database = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="A team's empty PostgreSQL database for the tables; see docs/team.md."),

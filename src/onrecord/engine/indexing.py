@@ -29,10 +29,10 @@ from onrecord.store.viewing import whole_record
 
 BATCH = 50
 """Reports written in one transaction."""
-TOLD_BY = 6
-"""Claims whose words stand for an incident in its entry."""
+TOLD_BY = 32
+"""Claims whose words stand for an incident in its entry, the fullest first."""
 LONGEST_TITLE = 160
-VERSION = "1"
+VERSION = "2"
 """Raised where entries of the same report are made otherwise, so that all are made anew."""
 
 
@@ -226,7 +226,7 @@ def _read_told(incidents: Sequence[str]) -> dict[str, list[_Told]]:
         cursor.execute(
             "SELECT i.incident_id, s.report, s.shown, s.folded, s.facets FROM store_incidentclaim i"  # noqa: S608
             f" JOIN store_search s ON s.kind = 'claim' AND s.target = i.claim_id WHERE i.incident_id IN ({places})"
-            " ORDER BY i.incident_id, s.target",
+            " ORDER BY i.incident_id, LENGTH(s.shown) DESC, s.shown, s.target",
             list(incidents),
         )
         found: dict[str, list[_Told]] = defaultdict(list)

@@ -10,7 +10,10 @@ from onrecord.store.decisions import list_stranded, log_event, verify_chain
 from onrecord.store.models import BY_RECORD, ClaimRow, Decision, DecisionKind, Incident, Report, User
 from onrecord.store.reports import count_reports, count_states
 
-NOTICE = "Records of people at risk wait for later work on protection: use samples and already published reports only."
+NOTICE = (
+    "Nobody outside the project has audited onrecord yet: read docs/threat-model.md before you keep records of "
+    "people at risk."
+)
 
 
 def count_held() -> Json:

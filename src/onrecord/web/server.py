@@ -73,6 +73,11 @@ def renew_threads(server: Any, *, threads: int = THREADS) -> None:
     dispatcher.set_thread_count(threads)
 
 
+def stop(server: Any) -> None:
+    """Have a server that runs in another thread close by itself: what it waits on must not be closed under it."""
+    server.trigger.pull_trigger(server.close)
+
+
 def serve(port: int = 8000, *, idle_minutes: float = 0) -> bool:
     """Serve the record that is open on 127.0.0.1 until stopped, or until nobody used it for some minutes: then True.
 
@@ -94,7 +99,7 @@ def serve(port: int = 8000, *, idle_minutes: float = 0) -> bool:
         server = make_server(port)
         clock.start(idle_minutes)
         if idle_minutes:
-            clock.watch(server.close)
+            clock.watch(lambda: stop(server))
         connections.close_all()  # this thread asks the database nothing until it ends
         with background(active_record()), _renewing(server), memory.watching():
             server.run()
