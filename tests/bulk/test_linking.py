@@ -213,6 +213,18 @@ def test_a_part_that_grows_too_large_is_cut_where_its_pairs_are_lightest(tmp_pat
     assert find_parts(tmp_path, [5.0, 1.3, 5.0, 2.0], 2) == {0: {0, 1}, 2: {2, 3}, 4: {4}}
 
 
+def test_a_rare_word_that_many_share_finds_those_of_the_same_weeks_alone(tmp_path, monkeypatch):
+    days = [*(date(2020, 1, 1) + timedelta(60 * n) for n in range(6)), date(2020, 1, 4)]
+    linked = [
+        make_linked(make_claim(f"c{n}", place=None, when=None), f"r{n}", words=f"kalinkabook zuxa{n}", published=day)
+        for n, day in enumerate(days)
+    ]
+    shard = write_shard(tmp_path / "in", linked)
+    assert link_shards([shard], tmp_path / "few").pairs == 21
+    monkeypatch.setattr("onrecord.pipeline.bulk.linking.pairs.MOST_BY_WORD", 6)
+    assert link_shards([shard], tmp_path / "many").pairs == 1
+
+
 def test_what_was_one_part_before_is_never_cut(tmp_path):
     assert find_parts(tmp_path, [HELD, HELD, 1.3, HELD], 1) == {0: {0, 1, 2}, 3: {3, 4}}
 

@@ -22,6 +22,7 @@ class Dialect:
     """The values that two lists share, each once."""
     length: Form
     least: Form
+    most: Form
     total: Form
     """The sum of a list of whole numbers; 0 or null of an empty one."""
     any_of: Form
@@ -40,6 +41,7 @@ DUCKDB = Dialect(
     shared="list_intersect({}, {})".format,
     length="len({})".format,
     least="list_min({})".format,
+    most="list_max({})".format,
     total="list_sum({})".format,
     any_of="list_bool_or({})".format,
     each="list_transform({}, lambda {}: {})".format,
@@ -52,6 +54,7 @@ SPARK = Dialect(
     shared="array_intersect({}, {})".format,
     length="size({})".format,
     least="array_min({})".format,
+    most="array_max({})".format,
     total="aggregate({}, 0L, (sum, one) -> sum + one)".format,
     any_of="exists({}, one -> one)".format,
     each="transform({}, {} -> {})".format,

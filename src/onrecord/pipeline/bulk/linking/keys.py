@@ -2,7 +2,8 @@
 
 A pair is compared where it shares a key that at least one of the two asks for. What says place and time asks by those
 alone and is only filed under the others, so that it costs nothing unless somebody asks. Keys that very many share are
-dropped in `pairs`; a finer one beside them goes on.
+dropped in `pairs`; a finer one beside them goes on. A rare word alone stands in ever more passages of a growing archive
+and is dropped sooner: it goes on with the weeks of publication.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Keys:
         self._slots = slots
         self.asks: set[int] = {number("report", slots.linked.report, slots.passage.happened)}
         self.files: set[int] = set()
+        self.words: set[int] = set()
+        """Keys of a rare word alone, by which a bare passage asks."""
         passage = slots.passage
         bare = is_bare(slots)
         acts = {told_as().get(t, t) for t in passage.types} | set(passage.types)
@@ -51,7 +54,7 @@ class Keys:
             self._add(not passage.places, *((act, "day", d) for d in days))
             self._add(True, *((act, "day", d, c) for d in days for c in countries))
             self._by_count(act, bare=bare)
-        self._add(bare, *(("word", w) for w in passage.words if is_rare(w)))
+        self._by_word(bare=bare)
         if slots.linked.words:
             self._add(True, ("copy", *sorted(slots.linked.words)))
 
@@ -73,6 +76,14 @@ class Keys:
         if published:
             told = range((published.toordinal() - TOLD_WITHIN) // BUCKET, published.toordinal() // BUCKET + 1)
             self._add(not passage.times, *((group, place, "told", n) for n in told))
+
+    def _by_word(self, *, bare: bool) -> None:
+        rare, published = [w for w in self._slots.passage.words if is_rare(w)], self._slots.linked.published
+        self.words = {number(self._slots.passage.happened, "word", w) for w in rare}
+        if published is not None:
+            # Two slots, as with days.
+            weeks = [(shift, (published.toordinal() + shift * BUCKET // 2) // BUCKET) for shift in (0, 1)]
+            self._add(bare, *(("word", w, *week) for w in rare for week in weeks))
 
     def _by_count(self, act: str, *, bare: bool) -> None:
         published = self._slots.linked.published

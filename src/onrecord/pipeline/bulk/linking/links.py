@@ -21,7 +21,7 @@ from onrecord.model import Json
 from onrecord.pipeline.bulk.batches import pack
 from onrecord.pipeline.bulk.extras import load_arrow, load_parquet, write_whole
 from onrecord.pipeline.bulk.linking.engines import load_duckdb
-from onrecord.pipeline.bulk.linking.pairs import LARGEST
+from onrecord.pipeline.bulk.linking.pairs import LARGEST, MOST_BY_WORD
 from onrecord.pipeline.bulk.linking.parts import PART
 from onrecord.pipeline.bulk.linking.steps import WORK, Progress, Steps
 from onrecord.pipeline.bulk.linking.told import digest_text, tell, told_schema
@@ -101,7 +101,7 @@ def link_shards(
 def _describe_rules() -> str:
     words = load_words("linking")
     said = {name: dict(words[name]) for name in ("thresholds", "words", "passage", "time", "groups")}
-    return pack({**said, "weights": weights(), "largest": LARGEST})
+    return pack({**said, "weights": weights(), "largest": LARGEST, "by_word": MOST_BY_WORD})
 
 
 def find_shards(sources: Sequence[Path]) -> dict[str, Path]:

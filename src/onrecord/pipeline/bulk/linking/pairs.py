@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
+from onrecord.codebook import load_words
 from onrecord.link.features import thresholds
 from onrecord.pipeline.bulk.linking.engines import Engine
 from onrecord.pipeline.bulk.linking.scoring import COLUMNS, join_weight, settings
@@ -16,6 +17,8 @@ LARGEST = 2_000
 """Passages of a part beyond which it is cut by heavier pairs: a dense archive hangs together by weak ones, and the
 linker compares each claim of a part with ever more others."""
 HEAVIER = 0.5
+MOST_BY_WORD = 40
+"""Passages that share a rare word beyond which it says little by itself."""
 HELD = 1000.0
 """Weight of what was one part before, and stays one."""
 
@@ -25,32 +28,43 @@ def find_pairs(engine: Engine, told: Sequence[str], fresh: Sequence[str], out: P
 
     `told` are all files of passages, those among them.
     """
-    rows = engine.dialect.rows
+    d, most = engine.dialect, int(thresholds()["block_limit"])
     engine.read("told", told)
     engine.read("told_now", fresh)
-    engine.make("passages", f"select {', '.join(COLUMNS)}, asks, files from told where first")
+    engine.make("passages", f"select {', '.join(COLUMNS)}, asks, files, by_word, bare from told where first")
     engine.view("fresh", "select distinct passage as now from told_now where first")
     engine.view(
         "filings",
-        f"select passage, {rows('asks')} as key, true as asks from passages union all "
-        f"select passage, {rows('files')} as key, false as asks from passages",
+        f"select passage, {d.rows('asks')} as key, true as asks, {most} as most from passages union all "
+        f"select passage, {d.rows('files')} as key, false as asks, {most} as most from passages union all "
+        f"select passage, {d.rows('by_word')} as key, bare as asks, {MOST_BY_WORD} as most from passages",
     )
     engine.make(
-        "filed_all", "select passage, key, asks, now is not null as fresh from filings left join fresh on passage = now"
+        "filed_all",
+        "select passage, key, asks, most, now is not null as fresh from filings left join fresh on passage = now",
     )
     # A key that very many share says little: a finer one of the same passages goes on.
     engine.view(
         "live",
         "select key from filed_all group by key "
-        f"having count(*) between 2 and {int(thresholds()['block_limit'])} and bool_or(asks) and bool_or(fresh)",
+        "having count(*) between 2 and max(most) and bool_or(asks) and bool_or(fresh)",
     )
-    engine.make("filed", "select * from filed_all where key in (select key from live)")
+    engine.view(
+        "times",
+        f"select passage as timed, lent_time, {d.least('starts')} as since, {d.most('ends')} as until from passages",
+    )
+    engine.make("filed", "select * from filed_all join times on passage = timed where key in (select key from live)")
     engine.drop("filed_all")
+    # Too far apart in time for what `scoring` says of the rest to matter.
+    near = (
+        "a.lent_time or b.lent_time or a.since is null or b.since is null or "
+        f"greatest(a.since - b.until, b.since - a.until) <= {load_words('linking')['time']['few_days']}"
+    )
     engine.make(
         "blocked",
         "select distinct '0' as match_key, a.passage as join_key_l, b.passage as join_key_r "
         "from filed a join filed b on a.key = b.key and a.passage < b.passage "
-        "where (a.asks or b.asks) and (a.fresh or b.fresh)",
+        f"where (a.asks or b.asks) and (a.fresh or b.fresh) and ({near})",
     )
     engine.drop("filed")
     _score(engine, out)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.codebook import load_codebook
 from onrecord.link.agreeing import MANY, find_range, told_as
+from onrecord.link.blocks import is_bare
 from onrecord.link.passages import Passage, word_weights
 from onrecord.link.slots import Slots, find_agent, find_count, find_groups, read_slots
 from onrecord.link.tellings import rarity
@@ -69,6 +70,8 @@ def told_schema() -> pyarrow.Schema:
             ("shingles", wholes),
             ("asks", wholes),
             ("files", wholes),
+            ("by_word", wholes),
+            ("bare", flag),
         ]
     )
 
@@ -146,6 +149,8 @@ def _describe(slots: Slots) -> Json:
         "shingles": sorted(slots.linked.report_shingles),
         "asks": sorted(keys.asks),
         "files": sorted(keys.files - keys.asks),
+        "by_word": sorted(keys.words),
+        "bare": is_bare(slots),
     }
 
 
