@@ -9,7 +9,7 @@ import secrets
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -17,7 +17,7 @@ from onrecord.engine.indexing import update_index
 from onrecord.link import Relinked, name_incident, relink_claims
 from onrecord.model import Incident as IncidentValue
 from onrecord.model import Json
-from onrecord.review.corrections import apply_correction
+from onrecord.review.corrections import put_right
 from onrecord.store.columns import fill
 from onrecord.store.decisions import claims_ever_paired, corrections, decided_targets, read_link_decisions
 from onrecord.store.models import ClaimRow, Incident, IncidentClaim, PossiblySame
@@ -79,9 +79,7 @@ def _relink(*, everything: bool) -> Linked:
     if touched is None or touched:
         right = corrections()
         linked = [
-            replace(given, claim=apply_correction(given.claim, right[given.claim.id]))
-            if given.claim.id in right
-            else given
+            put_right(given, right[given.claim.id]) if given.claim.id in right else given
             for given in (row.to_linked() for row in rows.values())
         ]
         found = relink_claims(linked, decisions, before=before, touched=touched)

@@ -17,6 +17,7 @@ from onrecord.model import (
     Claim,
     ClaimAttribution,
     Count,
+    LinkedClaim,
     Mode,
     Outcome,
     Participant,
@@ -122,6 +123,25 @@ def apply_correction(claim: Claim, corrected: Mapping[str, Any]) -> Claim:
     if corrected.get("count"):
         changed = replace(changed, participants=_say_count(claim.participants, *corrected["count"]))
     return changed
+
+
+def put_right(given: LinkedClaim, corrected: Mapping[str, Any]) -> LinkedClaim:
+    """Return a claim to link as it reads with what a person put right.
+
+    One whose source is to be protected only by that is compared by none of the source's words, nor by how it is told,
+    which was read with them in sight.
+    """
+    claim = apply_correction(given.claim, corrected)
+    if given.claim.attribution.protected or not claim.attribution.protected:
+        return replace(given, claim=claim)
+    said, mention = given.source_words or frozenset(), given.mention
+    return replace(
+        given,
+        claim=claim,
+        words=given.words - said,
+        source_words=None,
+        mention=replace(mention, cited=(), context=mention.context - said, sense=None),
+    )
 
 
 def _say_source(read: ClaimAttribution, kind: SourceKind) -> ClaimAttribution:
