@@ -24,7 +24,7 @@ def make_claim(text, trigger, clause):
 
 
 def read(text, attributions, claims=()):
-    document = Document("r1", text, published=date(2024, 5, 20), language=Language("en", False))
+    document = Document("r1", text, published=date(2024, 5, 20), language=Language("en", True))
     return read_context(document, Extraction(attributions, claims, (Span(0, len(text)),)), open_gazetteer())
 
 
