@@ -98,6 +98,12 @@ def log_in(role):
 
 
 @pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let records that this process makes by commands be as cheap to open as those made by hand."""
+    monkeypatch.setattr("onrecord.store.record.KdfCost", lambda: CHEAP)
+
+
+@pytest.fixture
 def record(tmp_path: Path, database: Server | None) -> Iterator[Record]:
     """A record, opened for the test; its tables are in its own file, or on a server where `database` says so."""
     made = fast_record(tmp_path, database)
