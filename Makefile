@@ -20,7 +20,7 @@ $(STAMP):
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@rm -f $(VENV)/.installed-*
 	@if command -v uv >/dev/null; then \
-	  uv pip install -q --python $(BIN)/python --require-hashes -r $(LOCK) && \
+	  uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r $(LOCK) && \
 	  uv pip install -q --python $(BIN)/python --no-deps -e . ; \
 	else \
 	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK) && \
@@ -45,6 +45,8 @@ check: setup
 	@$(BIN)/mypy
 	@$(BIN)/python -m onrecord.store.manage makemigrations --check --dry-run
 
+# Tests start many processes; each compiles all it imports anew where the shell says to keep no bytecode.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check setup-tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 

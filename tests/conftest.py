@@ -61,6 +61,17 @@ def only_local_sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> Iterator[None]:
+    """Let users' passwords be checked by the product's own Argon2, at as small a cost as records' passphrases."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name, cost in (("memory_cost", 64), ("time_cost", 1), ("parallelism", 1)):
+            patched.setattr(Argon2PasswordHasher, name, cost)
+        yield
+
+
 # ---- both databases ----------------------------------------------------------------------------
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --both: every test of a record on PostgreSQL as well, not only those that are marked for it."""

@@ -1,1 +1,1 @@
-from records import filled, record  # noqa: F401
+from records import cheap, filled, record  # noqa: F401

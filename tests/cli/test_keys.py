@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from records import CHEAP, PASSPHRASE
 from typer.testing import CliRunner
 
+from onrecord.acquire.keys import KdfCost
 from onrecord.acquire.recovery import RecoveryCode, make_recovery_code, read_recovery_code
 from onrecord.acquire.shares import Split, join_shares, split_code
 from onrecord.cli import app, register_commands
@@ -38,7 +39,7 @@ def test_a_misread_letter_is_told_from_a_wrong_code():
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, cheap):
     (tmp_path / "old").write_text(PASSPHRASE)
     (tmp_path / "new").write_text(NEW)
     monkeypatch.setenv("ONRECORD_PASSPHRASE_FILE", str(tmp_path / "old"))
@@ -59,6 +60,13 @@ def test_another_passphrase_opens_the_record_and_the_old_one_no_longer(run, tmp_
     assert open_record(made.directory, NEW).keys == made.keys
     with pytest.raises(RecordError, match="wrong passphrase"):
         open_record(made.directory, PASSPHRASE)
+
+
+def test_a_record_that_a_command_makes_costs_in_full_what_a_guess_at_its_passphrase_may(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("onrecord.store.record.KdfCost", KdfCost)
+    assert run("init", tmp_path / "record").exit_code == 0
+    cost = read_header(tmp_path / "record").wrapped.cost
+    assert (cost.memory_kib, cost.passes, cost.lanes) == (256 * 1024, 4, 4)
 
 
 def test_a_short_new_passphrase_changes_nothing(run, tmp_path):

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from records import write_reports
+from records import fast_record, write_reports
 from typer.testing import CliRunner
 
 from onrecord.cli import app, register_commands
@@ -18,19 +18,19 @@ register_commands()
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, cheap):
     secret = tmp_path / "passphrase"
     secret.write_text("correct horse battery staple\n")
     monkeypatch.setenv("ONRECORD_PASSPHRASE_FILE", str(secret))
 
     def call(*words):
-        return CliRunner().invoke(app, ["-C", str(tmp_path / "rec"), *map(str, words)])
+        return CliRunner().invoke(app, ["-C", str(tmp_path / "record"), *map(str, words)])
 
     return call
 
 
 def test_the_whole_way_from_files_to_a_release(run, tmp_path):
-    assert run("init", tmp_path / "rec").exit_code == 0
+    assert run("init", tmp_path / "record").exit_code == 0
     assert run("add", write_reports(tmp_path), "--basis", "published", "--scope", "public").exit_code == 0
     assert run("run").exit_code == 0
     found = json.loads(run("status", "--json").stdout)
@@ -69,7 +69,7 @@ def test_partners_open_what_was_encrypted_to_them(run, tmp_path):
     (tmp_path / "key.txt").write_text(f"# a comment\n{key}\n")
     (tmp_path / "to.txt").write_text(f"# us\n{key.to_public()}\n")
     (tmp_path / "terms.txt").write_text("Not passed on.\n")
-    run("init", tmp_path / "rec")
+    fast_record(tmp_path)
     words = (
         "--policy",
         "partners",
@@ -89,7 +89,7 @@ def test_partners_open_what_was_encrypted_to_them(run, tmp_path):
 
 
 def test_what_is_public_is_cited_with_signatures_that_hold(run, tmp_path):
-    run("init", tmp_path / "rec")
+    fast_record(tmp_path)
     report = tmp_path / "in.jsonl"
     text = "The interior ministry said police arrested 14 students in Myitkyina on 8 March 2021."
     report.write_text(
@@ -111,7 +111,7 @@ def test_what_is_public_is_cited_with_signatures_that_hold(run, tmp_path):
 
 
 def test_bad_files_leave_with_four(run, tmp_path):
-    run("init", tmp_path / "rec")
+    fast_record(tmp_path)
     (tmp_path / "empty.txt").write_text("")
     assert run("add", tmp_path / "empty.txt").exit_code == 4
 
@@ -134,7 +134,7 @@ def test_extract_and_predict_need_no_record(run, tmp_path):
 
 
 def test_places_are_imported_listed_and_taken_out(run, tmp_path):
-    run("init", tmp_path / "rec")
+    fast_record(tmp_path)
     table = tmp_path / "own.csv"
     table.write_text("name,latitude,longitude\nTuru Camp,1.5,2.5\n,3,4\n")
     imported = run("places", "import", table)
@@ -149,7 +149,7 @@ def test_places_are_imported_listed_and_taken_out(run, tmp_path):
 
 
 def test_a_file_of_no_places_changes_nothing_and_says_what_it_lacks(run, tmp_path):
-    run("init", tmp_path / "rec")
+    fast_record(tmp_path)
     (tmp_path / "own.csv").write_text("village\nTuru\n")
     failed = run("places", "import", tmp_path / "own.csv")
     assert failed.exit_code != 0
@@ -157,7 +157,7 @@ def test_a_file_of_no_places_changes_nothing_and_says_what_it_lacks(run, tmp_pat
 
 
 def test_where_a_layer_is_missing_adding_says_what_that_leaves_open(run, tmp_path, monkeypatch):
-    run("init", tmp_path / "rec")
+    fast_record(tmp_path)
     quiet = run("add", write_reports(tmp_path)).output
     monkeypatch.setattr("onrecord.read.list_gaps", lambda: ("it may reach your files",))
     (tmp_path / "more.txt").write_text("Police arrested two men in Goma.")
@@ -166,7 +166,7 @@ def test_where_a_layer_is_missing_adding_says_what_that_leaves_open(run, tmp_pat
 
 
 def test_what_reading_again_would_change_is_shown_and_nothing_is_changed(run, tmp_path):
-    run("init", tmp_path / "rec")
+    fast_record(tmp_path)
     run("add", write_reports(tmp_path))
     run("run")
     before = run("status", "--json").stdout
@@ -183,10 +183,9 @@ def test_a_record_by_the_first_version_is_found_in_after_the_first_command(run, 
     """Its search had no index: it would have answered "nothing" to everything."""
     with zipfile.ZipFile(Path(__file__).parents[1] / "store/old/first-version.zip") as packed:
         packed.extractall(tmp_path)
-    (tmp_path / "record").rename(tmp_path / "rec")
     assert "of an older onrecord" in run("status").stderr
     from onrecord.store import open_record
     from onrecord.store.search import has_entries
 
-    with open_record(tmp_path / "rec", "correct horse battery staple").activate():
+    with open_record(tmp_path / "record", "correct horse battery staple").activate():
         assert has_entries()

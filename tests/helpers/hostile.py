@@ -8,6 +8,8 @@ import json
 import zipfile
 from collections.abc import Iterator
 
+from zeros import gzip_zeros, zip_zeros, zlib_zeros
+
 from onrecord.read.warming import list_samples, make_zip
 
 LAUGHS = (
@@ -41,17 +43,13 @@ def list_hostile() -> Iterator[tuple[str, bytes, str]]:
 
 
 def _list_bombs() -> Iterator[tuple[str, bytes, str]]:
-    zeros = bytes(300 * 2**20)
-    yield "a ZIP bomb", make_zip({"first.txt": b"a", "a.txt": zeros}), ".zip"
-    yield "a DOCX bomb", make_zip({"[Content_Types].xml": b"<a/>", "word/document.xml": zeros}), ".docx"
-    yield (
-        "an ODT bomb",
-        make_zip({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": zeros}),
-        ".odt",
-    )
-    yield "an EPUB bomb", make_zip({"mimetype": b"application/epub+zip", "META-INF/container.xml": zeros}), ".epub"
-    yield "an XLSX bomb", make_zip({"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": zeros}), ".xlsx"
-    yield "a WARC of packed zeros", gzip.compress(b"WARC/1.0\r\n" + zeros), ".warc.gz"
+    mimetype = b"application/vnd.oasis.opendocument.text"
+    yield "a ZIP bomb", zip_zeros({"first.txt": b"a"}, "a.txt", 300), ".zip"
+    yield "a DOCX bomb", zip_zeros({"[Content_Types].xml": b"<a/>"}, "word/document.xml", 300), ".docx"
+    yield "an ODT bomb", zip_zeros({"mimetype": mimetype}, "content.xml", 300), ".odt"
+    yield "an EPUB bomb", zip_zeros({"mimetype": b"application/epub+zip"}, "META-INF/container.xml", 300), ".epub"
+    yield "an XLSX bomb", zip_zeros({"xl/workbook.xml": b"<a/>"}, "xl/worksheets/sheet1.xml", 300), ".xlsx"
+    yield "a WARC of packed zeros", gzip_zeros(b"WARC/1.0\r\n", 300), ".warc.gz"
     nested = make_zip({"a.txt": WORDS})
     for _ in range(8):
         nested = make_zip({"b.zip": nested})
@@ -60,9 +58,7 @@ def _list_bombs() -> Iterator[tuple[str, bytes, str]]:
     from onrecord.read.warming import make_pdf
 
     pdf = make_pdf("words")
-    import zlib
-
-    packed = zlib.compress(bytes(200 * 2**20))
+    packed = zlib_zeros(200)
     stream = b"4 0 obj<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream endobj\n" % (len(packed), packed)
     yield "a PDF bomb", pdf.replace(b"4 0 obj", stream + b"9 0 obj"), ".pdf"
 

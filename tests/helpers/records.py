@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,8 +26,54 @@ REPORTS = {
 
 
 def fast_record(folder: Path, server: Server | None = None) -> Record:
-    """Return a record made in `folder`/record, with its tables on `server` if there is one."""
-    return create_record(folder / "record", PASSPHRASE, cost=CHEAP, server=server)
+    """Return a record made in `folder`/record, with its tables on `server` if there is one.
+
+    One in a file is a copy of the first that this process made, keys and all: making the tables takes half a second.
+    """
+    if server:
+        return create_record(folder / "record", PASSPHRASE, cost=CHEAP, server=server)
+    copy_record(_empty(), folder)
+    return replace(_empty(), directory=folder / "record")
+
+
+def copy_record(record: Record, folder: Path) -> None:
+    """Put what a closed record's folder holds into `folder`/record, over what is there."""
+    shutil.copytree(record.directory, folder / "record", dirs_exist_ok=True)
+
+
+def _make_folder() -> Path:
+    """Return a folder that is there until this process ends."""
+    folder = tempfile.mkdtemp(prefix="onrecord-records-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+@cache
+def _empty() -> Record:
+    """Return a record with nothing in it, to be copied."""
+    return create_record(_make_folder() / "record", PASSPHRASE, cost=CHEAP)
+
+
+@cache
+def _filled() -> Record:
+    """Return a record with three reports read and linked, to be copied over copies of the empty one."""
+    folder = _make_folder()
+    made = fast_record(folder)
+    with made.activate():
+        _fill(made, folder)
+    return made
+
+
+def _fill(record: Record, folder: Path) -> None:
+    """Add three reports, read them and link them."""
+    from onrecord.acquire import GivenMetadata
+    from onrecord.engine.adding import add_files
+    from onrecord.engine.running import run
+    from onrecord.model import HandlingBasis, Scope
+
+    given = GivenMetadata(basis=HandlingBasis.PUBLISHED, scope=Scope.PUBLIC)
+    add_files(record, [write_reports(folder)], given=given)
+    run(record)
 
 
 def write_reports(folder: Path) -> Path:
@@ -47,6 +98,12 @@ def log_in(role):
 
 
 @pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let records that this process makes by commands be as cheap to open as those made by hand."""
+    monkeypatch.setattr("onrecord.store.record.KdfCost", lambda: CHEAP)
+
+
+@pytest.fixture
 def record(tmp_path: Path, database: Server | None) -> Iterator[Record]:
     """A record, opened for the test; its tables are in its own file, or on a server where `database` says so."""
     made = fast_record(tmp_path, database)
@@ -57,12 +114,12 @@ def record(tmp_path: Path, database: Server | None) -> Iterator[Record]:
 @pytest.fixture
 def filled(record: Record, tmp_path: Path) -> Record:
     """A record with three reports read and linked, usable by anyone."""
-    from onrecord.acquire import GivenMetadata
-    from onrecord.engine.adding import add_files
-    from onrecord.engine.running import run
-    from onrecord.model import HandlingBasis, Scope
+    if record.server:
+        _fill(record, tmp_path)
+        return record
+    from django.db import connection
 
-    given = GivenMetadata(basis=HandlingBasis.PUBLISHED, scope=Scope.PUBLIC)
-    add_files(record, [write_reports(tmp_path)], given=given)
-    run(record)
+    connection.close()
+    copy_record(_filled(), tmp_path)
+    write_reports(tmp_path)
     return record

@@ -12,7 +12,7 @@ from onrecord.store import create_record, open_record
 
 
 def test_a_record_opens_with_its_passphrase_only(tmp_path):
-    made = fast_record(tmp_path)
+    made = create_record(tmp_path / "record", PASSPHRASE, cost=CHEAP)
     assert open_record(made.directory, PASSPHRASE).keys == made.keys
     with pytest.raises(RecordError, match="wrong passphrase"):
         open_record(made.directory, "another passphrase")
