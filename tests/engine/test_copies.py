@@ -53,6 +53,25 @@ def test_a_second_backup_writes_only_new_originals(filled, tmp_path):
     assert copies.restore(tmp_path / "copy", tmp_path / "new", PASSPHRASE).texts == 4
 
 
+def test_two_copies_of_a_record_do_not_share_a_folder(filled, tmp_path):
+    copies.backup(filled, tmp_path / "stick")
+    copies.restore(tmp_path / "stick", tmp_path / "other", PASSPHRASE)
+    add(filled, tmp_path, "four.txt", "Four men were held in Goma on 2 May 2024.")
+    copies.backup(filled, tmp_path / "stick")
+    held = {p.name for p in (tmp_path / "stick" / "originals").iterdir()}
+    other = open_record(tmp_path / "other", PASSPHRASE)
+    with other.activate(), pytest.raises(RecordError) as refused:
+        add(other, tmp_path, "five.txt", "Five men were held in Goma on 3 May 2024.")
+        copies.backup(other, tmp_path / "stick")
+    assert "another copy" in str(refused.value)
+    assert {p.name for p in (tmp_path / "stick" / "originals").iterdir()} == held
+    # What is brought back from it goes on with it.
+    copies.restore(tmp_path / "stick", tmp_path / "third", PASSPHRASE)
+    third = open_record(tmp_path / "third", PASSPHRASE)
+    with third.activate():
+        assert copies.backup(third, tmp_path / "stick").taken_out == 0
+
+
 def test_the_backup_tells_nothing_without_the_passphrase(filled, tmp_path):
     copies.backup(filled, tmp_path / "copy")
     for path in (tmp_path / "copy").rglob("*"):

@@ -67,6 +67,16 @@ def test_whoever_makes_it_is_no_second_person(accepted, tmp_path):
         go(tmp_path / "out")
 
 
+def test_the_only_user_of_a_record_is_no_second_person(accepted, tmp_path):
+    from onrecord.store.models import User
+
+    User.objects.filter(name="owner").delete()
+    sign(propose("public", today=TODAY, counts=MANY), who="reviewer-maria")
+    with pytest.raises(UnsignedError) as stopped:
+        go(tmp_path / "out")
+    assert "Add a second user" in stopped.value.next_step
+
+
 def test_a_release_made_alone_says_so(accepted, tmp_path):
     go(tmp_path / "out", alone="there is nobody else")
     assert ALONE in (tmp_path / "out" / "index.html").read_text()

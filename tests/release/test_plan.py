@@ -58,6 +58,15 @@ def test_a_public_row_cannot_be_made_by_hand():
         PublicRow("x", Cell("arrest", "MM"), read_policy("public").levels[0], 100, "", object())
 
 
+def test_what_was_added_by_hand_to_a_report_not_read_adds_nothing_to_what_others_tell():
+    read, unread = make_claim("c1", count=(14, 14)), make_claim("c2", act="killing", count=(14, 14))
+    claims = (
+        ReleasableClaim(read, ClaimVerdict.READS_RIGHT, OPEN),
+        ReleasableClaim(unread, ClaimVerdict.READS_RIGHT, OPEN, is_read=False),
+    )
+    assert [row.cell.act for row in plan(ReleasableIncident("i1", claims)).rows] == ["arrest"]
+
+
 @pytest.mark.parametrize(
     ("changed", "rule"),
     [
@@ -69,6 +78,7 @@ def test_a_public_row_cannot_be_made_by_hand():
         ({"handling": Handling(HandlingBasis.PUBLISHED, Scope.PUBLIC, embargo=date(2021, 7, 1))}, "embargo"),
         ({"handling": Handling(HandlingBasis.PUBLISHED, Scope.PUBLIC, expires=date(2021, 5, 1))}, "expired"),
         ({"judged": IncidentVerdict.FALSE}, "verdict"),
+        ({"is_read": False}, "language not read"),
     ],
 )
 def test_what_is_not_allowed_is_absent_with_its_rule(changed, rule):

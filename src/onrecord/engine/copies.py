@@ -41,6 +41,8 @@ from onrecord.store.transfer import copied_to_file, copy_to_server
 
 SEALED = "record.age"
 MARK = "backup.id"
+NEWEST = "backup.head"
+"""Stands for the row of the chain that a backup began with: a record without that row is another copy."""
 MANIFEST = "manifest.json"
 RESTORING = f"{PART}restoring"
 FORMAT = 1
@@ -82,17 +84,20 @@ def backup(
     """Back the record up into a folder that is not there yet, is empty, or holds a backup of this record.
 
     `recipients` (`age1…`) open it in place of the record's own key. Killed in the middle, the backup before still
-    stands and the next one clears up. Raises RecordError where the folder is something else or the disk is full.
+    stands and the next one clears up. Raises RecordError where the folder is something else, holds a backup of another
+    copy of this record, or the disk is full.
     """
     mark = record.keyed(b"backup folder").encode()
     _check_target(target, mark)
+    _check_copy(record, target)
     said = {"folder": str(target.resolve()), "to": list(recipients)}
     # Before, so that a backup killed half way is known as well when something is to be forgotten.
-    log_event(DecisionKind.BACKUP, "record", {**said, "done": False}, who=who)
+    begun = log_event(DecisionKind.BACKUP, "record", {**said, "done": False}, who=who)
     try:
         (target / ORIGINALS).mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (target / MARK).exists():
             write_whole(target / MARK, mark)
+        write_whole(target / NEWEST, _name_row(record, begun.hash))
         _sweep(target, None)
         with _part(target) as database:
             blobs, head = _copy_database(record, database)
@@ -144,6 +149,25 @@ def _check_target(target: Path, mark: bytes) -> None:
             item=str(target),
             next_step="Name a folder that is not there yet.",
         )
+
+
+def _check_copy(record: Record, target: Path) -> None:
+    """Refuse a folder that another copy of this record was backed up to since: its originals would be taken out."""
+    try:
+        newest = (target / NEWEST).read_bytes()
+    except FileNotFoundError:
+        return
+    hashes = Decision.objects.order_by("-seq").values_list("hash", flat=True)
+    if not any(_name_row(record, row) == newest for row in hashes.iterator()):
+        raise RecordError(
+            "holds a backup of another copy of this record, with what this one has not got.",
+            item=str(target),
+            next_step="Name another folder; or restore that backup and go on with it, if it is the newer one.",
+        )
+
+
+def _name_row(record: Record, row: str) -> bytes:
+    return record.keyed(f"backup head {row}".encode()).encode()
 
 
 def _is_of_start(path: Path) -> bool:

@@ -203,9 +203,11 @@ def _check_calendar(policy: str, today: date) -> None:
 
 
 def _check_signed(proposal: Proposal, who: str) -> None:
-    if proposal.signed_by - {who}:
+    # Whoever has the passphrase of a record with one user is that user.
+    several = len(list_deciders()) > 1
+    if several and proposal.signed_by - {who}:
         return
-    if len(list_deciders()) < 2:
+    if not several:
         next_step = "Add a second user (onrecord user add NAME), or say why nobody else can: --alone WHY."
     else:
         next_step = "Have another user sign: serve, Release, Sign; or --second NAME here. Or say why not: --alone WHY."

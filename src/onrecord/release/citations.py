@@ -121,6 +121,9 @@ def _refuse(incident: ReleasableIncident, rules: Policy, codebook: Codebook, tod
 
     for c in incident.claims:
         attribution, published = c.claim.attribution, c.published
+        if not c.is_read:
+            mend = "Nothing; what was added to such a report by hand stays in the record."
+            return refuse("language not read", "a report of it is in a language that is not read", mend)
         back = refuse_act(incident.id, c.claim.act.type, [c], rules, codebook, today)
         if back:
             return back

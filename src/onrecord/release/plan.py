@@ -30,6 +30,8 @@ class ReleasableClaim:
     """What its report is as a published article, where a person said so."""
     names: tuple[str, ...] = ()
     """Names of people in the claim: no address that is shown may hold them."""
+    is_read: bool = True
+    """Whether its report is in a language that is read: what was added to another by hand stays in the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,9 @@ def refuse_incident(incident: ReleasableIncident, rules: Policy, today: date) ->
     if undecided and rules.every_claim_decided:
         return refuse("not reviewed", f"{undecided} of {len(incident.claims)} claims undecided", "Decide its claims.")
     if not any(_is_accepted(c, rules) for c in incident.claims):
+        if any(c.verdict in rules.verdicts for c in incident.claims):
+            mend = "Nothing; what was added to such a report by hand stays in the record."
+            return refuse("language not read", "its reports are in a language that is not read", mend)
         return refuse("nothing accepted", "no claim of it reads right", "Nothing, or correct a claim.")
     if not list_acts(incident, rules):
         modes = sorted({c.claim.mode.value for c in incident.claims})
@@ -236,7 +241,7 @@ def refuse_incident(incident: ReleasableIncident, rules: Policy, today: date) ->
 
 
 def _is_accepted(c: ReleasableClaim, rules: Policy) -> bool:
-    return c.verdict in rules.verdicts
+    return c.is_read and c.verdict in rules.verdicts
 
 
 def list_acts(incident: ReleasableIncident, rules: Policy) -> dict[str, list[ReleasableClaim]]:

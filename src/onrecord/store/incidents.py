@@ -158,6 +158,7 @@ def list_releasable(tell: Tell = tell_nobody) -> list[ReleasableIncident]:
                     risks.get(row.id),
                     published.get(row.report_id),
                     _names(row, claim),
+                    row.report.language_read,
                 )
             )
         if claims:
