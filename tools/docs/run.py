@@ -25,6 +25,7 @@ ANSWERS: dict[str, str | None] = {
     "Passphrase:": PASSPHRASE,
     "Password:": PASSWORD,
     "to sign:": PASSWORD,
+    "It cannot be undone [y/N]:": "y",
     "The same again:": None,
 }
 

@@ -94,7 +94,7 @@ KEYS = frozenset(
         "over_time", "still_public_days", "assumptions",
     }
 )  # fmt: skip
-"""Every key that a policy's file may have; docs/policies.md says what each is for."""
+"""Every key that a policy's file may have; docs/releases.md says what each is for."""
 
 
 def _read(name: str, row: Mapping[str, Any]) -> Policy:

@@ -131,7 +131,11 @@ def get_report(report_id: str) -> Report:
     """Return a report; raises RecordError where there is none of this id."""
     report = Report.objects.filter(Q(pk=report_id) | Q(given=report_id)).first()
     if report is None:
-        raise RecordError("there is no such report.", item=report_id, next_step="List them with `onrecord status`.")
+        raise RecordError(
+            "there is no such report.",
+            item=report_id,
+            next_step="Its id is the last part of its page's address; `onrecord add FILE --json` tells it too.",
+        )
     return report
 
 
