@@ -9,6 +9,7 @@ from datetime import date
 from urllib.request import urlopen  # noqa: TID251 - asks the loopback
 
 import pytest
+from serving import run_server, tell_address
 
 from onrecord.engine.memory import Memory, find_last_forgotten, memory
 
@@ -144,18 +145,13 @@ def list_answering():
 
 @pytest.mark.sqlite_only  # the threads of the server end with their connections open
 def test_other_threads_answer_once_something_was_forgotten(filled):
-    from onrecord.web.server import make_server, renew_threads, stop
+    from onrecord.web.server import renew_threads
 
-    server = make_server(8934, threads=2)
-    running = threading.Thread(target=server.run, daemon=True)
-    running.start()
-    try:
-        before = list_answering()
-        assert urlopen("http://127.0.0.1:8934/login").status == 200
+    others = list_answering()
+    with run_server(threads=2) as server:
+        before = list_answering() - others
+        assert urlopen(f"{tell_address(server)}/login", timeout=60).status == 200
         renew_threads(server, threads=2)
-        after = list_answering()
+        after = list_answering() - others
         assert len(after) == 2 and before.isdisjoint(after)
-        assert urlopen("http://127.0.0.1:8934/login").status == 200
-    finally:
-        stop(server)
-        running.join(5)
+        assert urlopen(f"{tell_address(server)}/login", timeout=60).status == 200
