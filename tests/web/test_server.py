@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPException  # noqa: TID251 - asks the
 import pytest
 from serving import run_server
 
-from onrecord.web.server import stop
+from onrecord.web.server import run, serve, stop
 
 pytestmark = pytest.mark.sqlite_only  # the threads of the server end with their connections open
 
@@ -64,6 +64,19 @@ def test_a_thread_that_goes_on_answering_writes_to_no_file_that_was_opened_since
         assert wait_for(lambda: not server.task_dispatcher.threads)
         assert all(file.read() == b"" for file in opened)
     server.trigger.close()
+
+
+def test_the_record_stays_open_until_what_works_in_the_background_has_ended(record, monkeypatch):
+    from onrecord.engine.proposing import proposals
+    from onrecord.engine.relinking import relinking
+    from onrecord.web import server
+
+    waited = []
+    monkeypatch.setattr(server, "run", lambda made: stop(made) or run(made))
+    monkeypatch.setattr(proposals, "wait", lambda: waited.append("proposals"))
+    monkeypatch.setattr(relinking, "wait", lambda: waited.append("relinking"))
+    serve(0)
+    assert sorted(waited) == ["proposals", "relinking"]
 
 
 def make_slow(begun, go_on):

@@ -122,6 +122,7 @@ def serve(port: int = 8000, *, idle_minutes: float = 0, ready: Callable[[int], N
 
     from onrecord.engine.intaking import background
     from onrecord.engine.memory import memory, wipe_what_is_freed
+    from onrecord.engine.proposing import proposals
     from onrecord.engine.relinking import relinking
     from onrecord.errors import UsageError
     from onrecord.store import active_record
@@ -140,7 +141,11 @@ def serve(port: int = 8000, *, idle_minutes: float = 0, ready: Callable[[int], N
     if idle_minutes:
         clock.watch(lambda: stop(server))
     connections.close_all()  # this thread asks the database nothing until it ends
-    with background(active_record()), _renewing(server), memory.watching():
-        run(server)
-    relinking.wait()
+    try:
+        with background(active_record()), _renewing(server), memory.watching():
+            run(server)
+    finally:
+        proposals.forget()  # nobody waits for an answer any longer
+        proposals.wait()
+        relinking.wait()
     return clock.has_run_out()
