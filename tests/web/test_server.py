@@ -6,11 +6,12 @@ import threading
 import time
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPException  # noqa: TID251 - asks the workbench on the loopback
+from types import SimpleNamespace
 
 import pytest
 from serving import run_server
 
-from onrecord.web.server import run, serve, stop
+from onrecord.web.server import make_server, run, serve, stop
 
 pytestmark = pytest.mark.sqlite_only  # the threads of the server end with their connections open
 
@@ -64,6 +65,23 @@ def test_a_thread_that_goes_on_answering_writes_to_no_file_that_was_opened_since
         assert wait_for(lambda: not server.task_dispatcher.threads)
         assert all(file.read() == b"" for file in opened)
     server.trigger.close()
+
+
+def test_ctrl_c_closes_the_port_and_every_connection(record):
+    server = make_server(0, threads=2)
+
+    def interrupt(**_):
+        raise KeyboardInterrupt
+
+    with connect(server) as browser:
+        browser.connect()
+        server.asyncore.loop(timeout=1, map=server._map, count=1)
+        server.asyncore = SimpleNamespace(loop=interrupt, dispatcher=server.asyncore.dispatcher)
+        run(server)
+        with pytest.raises((OSError, HTTPException)):
+            ask(browser)
+    assert server._map == {}
+    stop(server)  # as the idle clock may, later: nothing is written to what is closed
 
 
 def test_the_record_stays_open_until_what_works_in_the_background_has_ended(record, monkeypatch):
