@@ -86,6 +86,26 @@ def has_open(process, file):
         return False
 
 
+def start_serving(machine):
+    """Start the workbench; returns its process and its port once it answers, another port where one was just taken."""
+    for _ in range(5):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        serving = start(machine, "serve", "--port", port)
+        deadline = time.monotonic() + 120
+        while serving.poll() is None and time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=10).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return serving, port
+        serving.kill()
+        serving.wait(60)
+    pytest.fail((machine / "logs" / "all.log").read_text()[-2000:])
+
+
 def browse(machine, port):
     """Log in to the workbench that is served, look at pages, write a note, and have somebody fail to log in."""
     cookies: dict[str, str] = {}
@@ -102,12 +122,7 @@ def browse(machine, port):
                     cookies.update([value.split(";")[0].split("=", 1)])
             return answer.read().decode()
 
-    for _ in range(300):
-        try:
-            ask("/login")
-            break
-        except OSError:
-            time.sleep(0.1)
+    ask("/login")
     ask("/login", username=REVIEWER, password=f"{PASSWORD}wrong")
     ask("/login", username=REVIEWER, password=PASSWORD)
     report = re.search(r"/reports/([0-9a-f]{32})", ask("/reports"))[1]
@@ -142,10 +157,7 @@ def test_a_closed_record_and_what_is_around_it_tell_nothing_without_the_key(mach
     do(machine, "user", "add", REVIEWER, "--role", "owner", "--password-file", stick / "password")
     do(machine, "decide", "reads-right", "--all-undecided", "--why", NOTE)
     do(machine, "backup", machine / "here" / "copy")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serving = start(machine, "serve", "--port", port)
+    serving, port = start_serving(machine)
     try:
         browse(machine, port)
     finally:
@@ -236,10 +248,7 @@ def test_a_workbench_that_runs_has_no_word_in_memory_of_what_another_command_for
         from onrecord.store.models import Report
 
         marked = list(Report.objects.filter(text__contains=MARKER).values_list("id", flat=True))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serving = start(machine, "serve", "--port", port)
+    serving, port = start_serving(machine)
     try:
         browse(machine, port)
         if count_in_memory(serving, [MARKER]) is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from datetime import date
 
 import pytest
@@ -77,3 +79,42 @@ def test_an_error_is_told_to_who_asks_next(proposals):
         proposals.look("public", "this is no table", TODAY, few=0)
     # Told once; who asks again has it tried again.
     proposals.look("public", "this is no table", TODAY, few=0)
+
+
+def test_who_waits_waits_for_a_thread_that_began_while_another_was_ending(filled, monkeypatch):  # noqa: F811
+    from onrecord.engine import proposing
+
+    at_its_end, may_end, begun, go_on = (threading.Event() for _ in range(4))
+    usual = sys.getswitchinterval()
+
+    class SlowToEnd(proposing.Proposals):
+        def _next(self):
+            asked = super()._next()
+            if asked is None and not at_its_end.is_set():
+                at_its_end.set()
+                assert may_end.wait(60)
+            return asked
+
+    work, real = SlowToEnd(), proposing._work_out
+    work.look("public", "", TODAY, few=0)
+    first = work._thread
+    assert at_its_end.wait(60)
+
+    def work_out(*given):
+        begun.set()
+        assert go_on.wait(60)
+        return real(*given)
+
+    monkeypatch.setattr(proposing, "_work_out", work_out)
+    assert isinstance(work.look("internal", "", TODAY, few=0), proposing.Progress)
+    assert begun.wait(60)
+    second = work._thread
+    may_end.set()
+    first.join(60)
+    work.wait(0.2)
+    assert work._thread is second
+    assert second.is_alive()
+    go_on.set()
+    work.wait()
+    assert work.look("internal", "", TODAY, few=0).plan.policy == "internal"
+    assert sys.getswitchinterval() == usual

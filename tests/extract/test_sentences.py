@@ -126,6 +126,6 @@ def test_sentences_are_trimmed_ordered_and_lose_no_letter(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "A. ", ".", "\n", " ", "“", "a\n", "Mr. ", ".’", "e.", "Aa.Aa"])
 def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     split_sentences(unit * (200_000 // len(unit)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket  # noqa: TID251 - finds a free port on the loopback
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from records import fast_record
+from serving import run_server, tell_address
 
 CHROMIUM = shutil.which("chromium")
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -71,18 +70,8 @@ def serve_samples(folder: Path) -> Iterator[Workbench]:
 @contextmanager
 def serve_open() -> Iterator[str]:
     """Serve the record that is open, and yield the address."""
-
-    from onrecord.web.server import make_server, stop
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = make_server(port, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    stop(server)
-    thread.join(5)
+    with run_server() as server:
+        yield tell_address(server)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def test_a_hostile_file_ends_in_a_state_within_its_time(what, tmp_path, monkeypa
     found = read_untrusted(content, suffix)
     assert isinstance(found.state, ReadState)
     assert found.state is ReadState.READ or (found.reason and found.next_step)
-    assert time.monotonic() - started < 40
+    assert time.monotonic() - started < 120  # a call may take 30; the rest is for a machine that has much else to do
     assert list(tmp_path.iterdir()) == []
     assert "root:" not in "".join(r.text for r in found.reports)
 

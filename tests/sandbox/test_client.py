@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,7 +27,7 @@ def test_a_hundred_calls_need_one_server_and_take_little_time(probe):
     server, start = sandbox._server, time.monotonic()
     assert all(sandbox.call(b"x" * n).value["length"] == n for n in range(100))
     assert sandbox._server is server
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 60  # a server for each would take minutes
 
 
 def test_ten_megabytes_go_through_the_pipe(probe):
@@ -34,9 +36,11 @@ def test_ten_megabytes_go_through_the_pipe(probe):
 
 @pytest.mark.parametrize("function", ["sleep", "spin"])
 def test_a_call_without_end_is_stopped_at_its_time(probe, function):
-    sandbox, start = probe(function, QUICK), time.monotonic()
+    sandbox = probe(function, QUICK)
+    assert sandbox.call(b"").state is OutcomeState.TIMED_OUT  # starts the server, which may take long itself
+    start = time.monotonic()
     assert sandbox.call(b"").state is OutcomeState.TIMED_OUT
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < 60
 
 
 def test_what_the_child_started_is_stopped_with_it(probe):
@@ -148,9 +152,14 @@ def test_a_fork_of_the_caller_has_a_server_of_its_own(probe):
 
 
 def _is_running(mark: str) -> bool:
-    for _ in range(20):
-        lines = [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if p.exists()]
-        if not any(mark.encode() in line.split(b"\0") for line in lines):
+    for _ in range(300):
+        if not any(mark.encode() in line.split(b"\0") for line in _list_commands()):
             return False
         time.sleep(0.1)
     return True
+
+
+def _list_commands() -> Iterator[bytes]:
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it ended while we looked
+            yield command.read_bytes()

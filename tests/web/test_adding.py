@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import secrets
 import tempfile
-import threading
 import urllib.request  # noqa: TID251 - asks the loopback
 from pathlib import Path
 
 import pytest
 from hostile import list_hostile
 from records import REPORTS, log_in
+from serving import run_server, tell_address
 
 TEXTS = [text.encode() for text in REPORTS.values()]
 
@@ -211,14 +211,8 @@ def test_hostile_files_through_the_page_are_told_and_stop_nothing(record, client
 @pytest.fixture
 def served(record):
     """The workbench as `serve` makes it."""
-    from onrecord.web.server import make_server, stop
-
-    server = make_server(0, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    stop(server)
-    thread.join(5)
+    with run_server() as server:
+        yield tell_address(server)
 
 
 def list_open_files():
@@ -272,7 +266,7 @@ def test_thirty_megabytes_on_their_way_are_written_nowhere_in_the_clear(record, 
         data=body,
         headers={"Content-Type": f"multipart/form-data; boundary={token}", "Cookie": cookies, "Origin": served},
     )
-    page = urllib.request.urlopen(request)  # noqa: TID251 - loopback
+    page = urllib.request.urlopen(request, timeout=300)  # noqa: TID251 - loopback
     assert page.url.startswith(f"{served}/add/")
     look()
     gc.collect()

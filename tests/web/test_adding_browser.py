@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 
 import pytest
 from browser import CHROMIUM, NAME, PASSWORD, SAMPLES, log_in, open_browser, picture
 from records import fast_record
+from serving import run_server, tell_address
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,16 +22,10 @@ def serve_empty(folder):
     with made.activate():
         from onrecord.engine.intaking import background
         from onrecord.store.users import add_user
-        from onrecord.web.server import make_server, stop
 
         add_user(NAME, PASSWORD, "owner")
-        server = make_server(0)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        with background(made):
-            yield f"http://127.0.0.1:{server.effective_port}"
-        stop(server)
-        thread.join(5)
+        with run_server(threads=4) as server, background(made):
+            yield tell_address(server)
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import queue
 import threading
-import time
-import urllib.request  # noqa: TID251 - asks the loopback
+from contextlib import closing
+from http.client import HTTPConnection  # noqa: TID251 - asks the loopback
 
 import pytest
 from records import log_in
@@ -48,24 +49,31 @@ def test_requests_of_somebody_logged_in_are_use_and_others_are_not(record, clock
 
 
 @pytest.mark.sqlite_only  # the threads of the server end with their connections open
-def test_the_server_ends_by_itself_and_old_sessions_are_gone(record, clock):
+def test_the_server_ends_by_itself_and_old_sessions_are_gone(record, clock, monkeypatch):
     from django.contrib.sessions.models import Session
 
     from onrecord.web.server import serve
 
     log_in("reviewer")
     assert Session.objects.exists()
-    serving = threading.Thread(target=serve, args=(8931,), kwargs={"idle_minutes": 0.03}, daemon=True)
+    ports, ended, unused = queue.Queue(), [], threading.Event()
+    monkeypatch.setattr(clock, "has_run_out", unused.is_set)
+
+    def work():
+        ended.append(serve(0, idle_minutes=5, ready=ports.put))
+
+    serving = threading.Thread(target=work, daemon=True)
     serving.start()
-    for _ in range(50):
-        try:
-            answer = urllib.request.urlopen("http://127.0.0.1:8931/login")  # noqa: TID251
-            assert answer.status == 200
-            break
-        except OSError:
-            time.sleep(0.1)
-    serving.join(20)
-    assert not serving.is_alive()
+    with closing(HTTPConnection("127.0.0.1", ports.get(timeout=30), timeout=30)) as open_page:
+        open_page.request("GET", "/static/onrecord/style.css")
+        answer = open_page.getresponse()
+        assert answer.status == 200
+        assert not answer.will_close
+        answer.read()
+        unused.set()
+        serving.join(60)
+        assert not serving.is_alive(), "a page that stays open keeps it from locking"
+    assert ended == [True]
     assert not Session.objects.exists()
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket  # noqa: TID251 - finds a free port on the loopback
-import threading
 from pathlib import Path
 
 import pytest
 from records import fast_record
+from serving import run_server, tell_address
 
 CHROMIUM = shutil.which("chromium")
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -21,25 +20,15 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 def workbench(tmp_path):
     made = fast_record(tmp_path)
     with made.activate():
-        from waitress.server import create_server
-
         from onrecord.engine.adding import add_files
         from onrecord.engine.running import run
         from onrecord.store.users import add_user
-        from onrecord.web.server import application, stop
 
         add_files(made, [SAMPLES], sidecar=SAMPLES / "reports.csv")
         run(made)
         add_user(NAME, PASSWORD, "owner")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = create_server(application, host="127.0.0.1", port=port, threads=2)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{port}"
-        stop(server)
-        thread.join(5)
+        with run_server() as server:
+            yield tell_address(server)
 
 
 def picture(page, name):

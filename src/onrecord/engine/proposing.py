@@ -9,6 +9,9 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -94,9 +97,13 @@ class Proposals:
 
     def wait(self, seconds: float = 120) -> None:
         """Return when nothing is worked out any longer; for who closes the record, and for tests."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
+        deadline = time.monotonic() + seconds
+        while (thread := self._find_thread()) and (left := deadline - time.monotonic()) > 0:
+            thread.join(left)
+
+    def _find_thread(self) -> threading.Thread | None:
+        with self._guard:
+            return self._thread
 
     def forget(self) -> None:
         """Keep no answer: for who opens another record in this process, and once something was forgotten."""
@@ -138,12 +145,11 @@ class Proposals:
     def _work(self) -> None:
         from django.db import connections
 
-        usual = sys.getswitchinterval()
-        sys.setswitchinterval(TURN)
         try:
             while asked := self._next():
                 try:
-                    self._keep(asked, _work_out(asked, partial(self._note, asked)))
+                    with _taking_short_turns():
+                        self._keep(asked, _work_out(asked, partial(self._note, asked)))
                 except _AnotherState:
                     _log.info("a preview of a past state was given up")
                 except OnrecordError as error:
@@ -153,13 +159,16 @@ class Proposals:
                     with self._guard:
                         self._wanted = [w for w in self._wanted if w != asked]
                         self._progress.pop(asked, None)
+                    # Before it may end: once it has, nobody waits for it, and the record may be closed.
+                    connections.close_all()
         finally:
-            sys.setswitchinterval(usual)
             with self._guard:
-                self._thread = None
-            connections.close_all()
+                # Another may have been started since this one had nothing left to do.
+                if self._thread is threading.current_thread():
+                    self._thread = None
 
     def _next(self) -> Asked | None:
+        """Return what to work out; where there is nothing, who asks next starts another thread."""
         with self._guard:
             if not self._wanted:
                 self._thread = None
@@ -172,6 +181,16 @@ class Proposals:
             if asked not in self._wanted:
                 raise _AnotherState
             self._progress[asked] = Progress(done, total)
+
+
+@contextmanager
+def _taking_short_turns() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _work_out(asked: Asked, tell: Tell) -> Proposal:

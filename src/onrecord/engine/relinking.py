@@ -44,9 +44,13 @@ class Relinking:
 
     def wait(self, seconds: float = 60) -> None:
         """Return when all is linked that was asked for; for who closes the record, and for tests."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
+        deadline = time.monotonic() + seconds
+        while (thread := self._find_thread()) and (left := deadline - time.monotonic()) > 0:
+            thread.join(left)
+
+    def _find_thread(self) -> threading.Thread | None:
+        with self._guard:
+            return self._thread
 
     def _work(self) -> None:
         from django.db import connections
@@ -56,13 +60,19 @@ class Relinking:
                 time.sleep(REST)
                 with self._guard:
                     self._asked = False
-                relink()
+                try:
+                    relink()
+                finally:
+                    # Before it may end: once it has, nobody waits for it, and the record may be closed.
+                    connections.close_all()
         finally:
             with self._guard:
-                self._thread = None
-            connections.close_all()
+                # Another may have been started since this one had nothing left to do.
+                if self._thread is threading.current_thread():
+                    self._thread = None
 
     def _goes_on(self) -> bool:
+        """Tell whether there is something to link; where there is not, who asks next starts another thread."""
         with self._guard:
             if not self._asked:
                 self._thread = None

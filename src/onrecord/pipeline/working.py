@@ -10,6 +10,7 @@ from onrecord.gazetteer import open_gazetteer
 from onrecord.model import Document, KeyedHash, LinkedClaim, ReportClaims
 from onrecord.pipeline.incidents import prepare_claims
 from onrecord.pipeline.reading import read_claims
+from onrecord.sandbox import die_with_parent
 
 Places = tuple[bytes, ...]
 """Packed stores of places, see onrecord.gazetteer.imports."""
@@ -29,7 +30,8 @@ _PLACES: ContextVar[Places] = ContextVar("places", default=())
 
 
 def start_worker(places: Places) -> None:
-    """Give a worker process, once, the places its record imported."""
+    """Give a worker process, once, the places its record imported; it ends with the process it works for."""
+    die_with_parent()
     _PLACES.set(places)
 
 

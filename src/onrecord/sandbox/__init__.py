@@ -5,6 +5,7 @@ from __future__ import annotations
 from onrecord.sandbox.client import Sandbox
 from onrecord.sandbox.limits import Limits, forbid_core_dumps
 from onrecord.sandbox.outcome import Outcome, OutcomeState
+from onrecord.sandbox.parents import die_with_parent
 from onrecord.sandbox.protection import Protection, probe_protection
 from onrecord.sandbox.walls import end_group, find_walls, wall_in
 
@@ -14,6 +15,7 @@ __all__ = [
     "OutcomeState",
     "Protection",
     "Sandbox",
+    "die_with_parent",
     "end_group",
     "find_walls",
     "forbid_core_dumps",

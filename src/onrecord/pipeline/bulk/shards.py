@@ -23,6 +23,7 @@ from onrecord.model import HandlingBasis, Json
 from onrecord.pipeline.bulk.batches import MODELS, claim_schema, read_batch
 from onrecord.pipeline.bulk.extras import PART, load_arrow, load_parquet, write_whole
 from onrecord.pipeline.bulk.inputs import COLUMNS, BadRow, count_rows, list_inputs, read_rows
+from onrecord.sandbox import die_with_parent
 
 if TYPE_CHECKING:
     import pyarrow
@@ -154,7 +155,7 @@ def _work(shards: Iterator[Shard], out: Path, jobs: int, *, fast: bool) -> Itera
             yield shard, write_shard(out, shard, fast=fast) if done is None else done, done is not None
         return
     waiting: list[tuple[Shard, Future[int] | int]] = []
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=die_with_parent) as pool:
         for shard in shards:
             done = find_done(out, shard, fast=fast)
             waiting.append((shard, pool.submit(write_shard, out, shard, fast=fast) if done is None else done))

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from onrecord.pipeline.bulk.cluster import make_loader, open_session
 from onrecord.pipeline.bulk.linking.engines import DuckDB, Engine, open_duckdb
 from onrecord.pipeline.bulk.linking.on_spark import Spark
+from onrecord.sandbox import die_with_parent
 
 Work = Callable[[Path, Path], int]
 
@@ -40,7 +41,7 @@ class Processes:
             for each in files:
                 work(*each)
             return
-        with ProcessPoolExecutor(self.jobs, get_context("spawn")) as pool:
+        with ProcessPoolExecutor(self.jobs, get_context("spawn"), initializer=die_with_parent) as pool:
             for future in [pool.submit(work, *each) for each in files]:
                 future.result()
 
