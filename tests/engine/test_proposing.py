@@ -70,6 +70,22 @@ def test_a_comment_or_a_signature_has_nothing_worked_out_anew(proposals):
     assert again.signed_by == {"maria"}
 
 
+def test_what_was_being_worked_out_when_something_was_forgotten_is_not_kept(proposals, monkeypatch):
+    from onrecord.engine import proposing
+
+    real = proposing._work_out
+
+    def work_out(*given):
+        found = real(*given)
+        proposals.forget()
+        return found
+
+    monkeypatch.setattr(proposing, "_work_out", work_out)
+    proposals.look("internal", "", TODAY, few=0)
+    proposals.wait()
+    assert not proposals._ready
+
+
 def test_an_error_is_told_to_who_asks_next(proposals):
     from onrecord.errors import InputError
 

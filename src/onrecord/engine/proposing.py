@@ -137,10 +137,19 @@ class Proposals:
 
     def _keep(self, asked: Asked, proposal: Proposal) -> Proposal:
         with self._guard:
-            while len(self._ready) >= KEPT:
-                del self._ready[next(iter(self._ready))]
-            self._ready[asked] = proposal
+            self._put(asked, proposal)
         return proposal
+
+    def _keep_if_wanted(self, asked: Asked, proposal: Proposal) -> None:
+        """Keep what was worked out, unless something was forgotten meanwhile or nobody waits for it any longer."""
+        with self._guard:
+            if asked in self._wanted:
+                self._put(asked, proposal)
+
+    def _put(self, asked: Asked, proposal: Proposal) -> None:
+        while len(self._ready) >= KEPT:
+            del self._ready[next(iter(self._ready))]
+        self._ready[asked] = proposal
 
     def _work(self) -> None:
         from django.db import connections
@@ -149,7 +158,7 @@ class Proposals:
             while asked := self._next():
                 try:
                     with _taking_short_turns():
-                        self._keep(asked, _work_out(asked, partial(self._note, asked)))
+                        self._keep_if_wanted(asked, _work_out(asked, partial(self._note, asked)))
                 except _AnotherState:
                     _log.info("a preview of a past state was given up")
                 except OnrecordError as error:
