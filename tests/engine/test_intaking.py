@@ -370,3 +370,27 @@ def test_a_process_killed_at_any_moment_loses_no_file_it_acknowledged(tmp_path, 
         assert set(states) == {"added"}
         assert Report.objects.count() == len(states) == Receipt.objects.count()
         assert list_blobs(again) == set(Receipt.objects.values_list("blob", flat=True))
+
+
+def test_a_file_that_a_command_adds_while_the_background_reads_it_is_met_again(record, tmp_path, monkeypatch):
+    from datetime import date
+
+    from onrecord.engine import intaking, jobs
+    from onrecord.engine.adding import add_files, fetch_original
+    from onrecord.store.models import Report
+
+    (tmp_path / "one.txt").write_bytes(TEXTS[0])
+    read = intaking.read_untrusted
+
+    def read_while_another_adds(*args, **named):
+        monkeypatch.undo()
+        assert add_files(record, [tmp_path / "one.txt"]).new == 1
+        return read(*args, **named)
+
+    job = hand_over(record, TEXTS[:1], given=GivenMetadata(published=date(2021, 3, 9)))
+    jobs.start(job)
+    monkeypatch.setattr(intaking, "read_untrusted", read_while_another_adds)
+    assert work(record, job) == ["known"]
+    report = Report.objects.get()
+    assert report.published == date(2021, 3, 9)
+    assert fetch_original(record, report) == TEXTS[0]
