@@ -394,3 +394,98 @@ def test_a_file_that_a_command_adds_while_the_background_reads_it_is_met_again(r
     report = Report.objects.get()
     assert report.published == date(2021, 3, 9)
     assert fetch_original(record, report) == TEXTS[0]
+
+
+def wait_for(job, state):
+    for _ in range(300):
+        job.refresh_from_db()
+        if job.state == state:
+            return
+        time.sleep(0.1)
+    assert job.state == state
+
+
+def make_two_jobs(record):
+    from onrecord.engine import jobs
+
+    first = hand_over(record, TEXTS[:1])
+    second = jobs.make_job(first.user, GivenMetadata())
+    jobs.hand_over(record, second, jobs.Handed(TEXTS[1], len(TEXTS[1])))
+    return first, second
+
+
+def test_after_an_unforeseen_error_in_one_list_the_next_is_worked_on(record, monkeypatch):
+    from onrecord.engine import intaking, jobs
+
+    first, second = make_two_jobs(record)
+    take_in = intaking._take_in
+
+    def fail_on_the_first(record, job, ending):
+        if job.id == first.id:
+            raise ZeroDivisionError
+        take_in(record, job, ending)
+
+    monkeypatch.setattr(intaking, "_take_in", fail_on_the_first)
+    with intaking.background(record):
+        jobs.start(first)
+        jobs.start(second)
+        intaking.wake()
+        wait_for(second, "describing")
+    first.refresh_from_db()
+    assert first.state == "failed" and first.reason and first.next_step
+    monkeypatch.undo()
+    jobs.retry(first)
+    assert work(record, first) == ["added"]
+    assert first.state == "describing"
+
+
+def test_the_background_outlives_an_error_that_it_cannot_note(record, monkeypatch, caplog):
+    from django.db import OperationalError
+
+    from onrecord.engine import intaking, jobs
+
+    first, second = make_two_jobs(record)
+    fail, take_in, calls = intaking._fail, intaking._take_in, []
+
+    def take_in_late(record, job, ending):
+        calls.append(job.id)
+        if len(calls) == 1:
+            raise OperationalError("database is locked")
+        take_in(record, job, ending)
+
+    def fail_late(job, error):
+        if len(calls) == 1:
+            raise OperationalError("database is locked, said of some words")
+        fail(job, error)
+
+    monkeypatch.setattr(intaking, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(intaking, "_take_in", take_in_late)
+    monkeypatch.setattr(intaking, "_fail", fail_late)
+    with intaking.background(record):
+        jobs.start(first)
+        jobs.start(second)
+        intaking.wake()
+        wait_for(second, "describing")
+    wait_for(first, "describing")
+    assert "OperationalError" in caplog.text and "some words" not in caplog.text
+
+
+def test_a_file_that_meets_a_defect_costs_no_other(record, monkeypatch):
+    from onrecord.engine import intaking, jobs
+
+    job = hand_over(record, TEXTS)
+    jobs.start(job)
+    read, calls = intaking.read_untrusted, []
+
+    def fail_on_the_second(*args, **named):
+        calls.append(1)
+        if len(calls) == 2:
+            raise ZeroDivisionError
+        return read(*args, **named)
+
+    monkeypatch.setattr(intaking, "read_untrusted", fail_on_the_second)
+    assert work(record, job) == ["added", "failed", "added"]
+    bad = job.files.get(number=2)
+    assert bad.reason and bad.next_step
+    jobs.retry(job, 2)
+    assert work(record, job) == ["added"] * 3

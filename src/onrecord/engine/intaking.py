@@ -62,7 +62,7 @@ def background(record: Record) -> Iterator[None]:
                 if forgotten.is_set():
                     forgotten.clear()
                     connections.close_all()
-                if not work_once(record, ending.is_set):
+                if not _work_guarded(record, ending):
                     _woken.wait(LOOK_EVERY)
                     _woken.clear()
         finally:
@@ -81,6 +81,17 @@ def background(record: Record) -> Iterator[None]:
         thread.join(ENDING_SECONDS)
 
 
+def _work_guarded(record: Record, ending: threading.Event) -> bool:
+    """Work as `work_once`; an error that it cannot even note, such as a database that is busy, is waited out."""
+    try:
+        return work_once(record, ending.is_set)
+    except Exception as error:  # nobody starts this thread anew: one error must not end all adding
+        _log.warning("the background goes on after %s", type(error).__name__)
+        connections.close_all()
+        ending.wait(LOOK_EVERY)
+        return True
+
+
 def work_once(record: Record, ending: Callable[[], bool] = lambda: False) -> bool:
     """Do what the oldest job under way needs, to its end or until `ending`; False where there is nothing to do."""
     job = Job.objects.filter(state__in=WORKED_ON).first()
@@ -91,7 +102,7 @@ def work_once(record: Record, ending: Callable[[], bool] = lambda: False) -> boo
             _take_in(record, job, ending)
         else:
             _read(record, job, ending)
-    except (OnrecordError, OSError, DatabaseError) as error:
+    except Exception as error:  # a defect met by one job must not keep those after it waiting
         _log.warning("job %s failed: %s", job.id, type(error).__name__)
         _fail(job, error)
     return True
@@ -132,17 +143,25 @@ def _take_in_file(record: Record, job: Job, file: JobFile) -> None:
                     assert result is not None
                     items = keep_read(record, item, untrusted_bytes, result, given, suffix=suffix)
                 blob = _note(file, items)
-    except (OnrecordError, OSError) as error:
+    except DatabaseError:
+        raise  # of the whole record, not of this file
+    except Exception as error:  # a defect met by one file must not cost the others
         _log.warning("file %s of job %s failed: %s", file.number, job.id, type(error).__name__)
-        what = error.what if isinstance(error, OnrecordError) else gettext_noop("it could not be kept on the disk")
-        file.state, file.reason = FileState.FAILED, what
-        file.next_step = (error.next_step if isinstance(error, OnrecordError) else None) or gettext_noop(
-            "Try it again."
-        )
-        file.save()
+        _fail_file(file, error)
         return
     if blob:
         record.originals.drop(blob)
+
+
+def _fail_file(file: JobFile, error: Exception) -> None:
+    if isinstance(error, OnrecordError):
+        what, step = error.what, error.next_step
+    elif isinstance(error, OSError):
+        what, step = gettext_noop("it could not be kept on the disk"), None
+    else:
+        what, step = gettext_noop("taking it in failed"), None
+    file.state, file.reason, file.next_step = FileState.FAILED, what, step or gettext_noop("Try it again.")
+    file.save()
 
 
 def read_by_content(untrusted_bytes: bytes, ending: str) -> tuple[ReadResult, str]:
@@ -221,8 +240,11 @@ def _set_state(job: Job, state: JobState) -> None:
 
 
 def _fail(job: Job, error: Exception) -> None:
-    what = error.what if isinstance(error, OnrecordError) else gettext_noop("the record could not be written")
-    step = error.next_step if isinstance(error, OnrecordError) else None
-    Job.objects.filter(pk=job.id).update(
-        state=JobState.FAILED, reason=what, next_step=step or gettext_noop("Make room on the disk, then try again.")
-    )
+    if isinstance(error, OnrecordError):
+        what, step = error.what, error.next_step
+    elif isinstance(error, OSError | DatabaseError):
+        what, step = gettext_noop("the record could not be written"), None
+    else:
+        what, step = gettext_noop("the work on it failed"), gettext_noop("Try it again.")
+    step = step or gettext_noop("Make room on the disk, then try again.")
+    Job.objects.filter(pk=job.id).update(state=JobState.FAILED, reason=what, next_step=step)
