@@ -489,3 +489,91 @@ def test_a_file_that_meets_a_defect_costs_no_other(record, monkeypatch):
     assert bad.reason and bad.next_step
     jobs.retry(job, 2)
     assert work(record, job) == ["added"] * 3
+
+
+def paint():
+    import io
+
+    from PIL import Image, ImageDraw
+
+    image = Image.new("L", (600, 300), 255)
+    ImageDraw.Draw(image).text((40, 40), "Police arrested two men.", fill=0)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_scan_in_hand_when_the_workbench_is_locked_is_taken_in_anew(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    from records import fast_record
+
+    from onrecord.engine import intaking, jobs
+    from onrecord.read import ocr
+
+    perl, program = Path("/usr/bin/perl"), tmp_path / "prefix" / "bin" / "endless"
+    if not perl.exists():
+        pytest.skip("no Perl to write a program in that stands in tesseract's place")
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!{perl}\nwhile (1) {{}}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(ocr, "find_program", lambda: str(program))
+    monkeypatch.setattr(ocr, "wall_in", lambda command, _: command)
+    started, popen = [], ocr.subprocess.Popen
+
+    def start(command, **named):
+        process = popen(command, **named)
+        if any(str(part).endswith("ocr_start") for part in command):
+            started.append(process)
+        return process
+
+    monkeypatch.setattr(ocr.subprocess, "Popen", start)
+    made = fast_record(tmp_path)
+    with made.activate():
+        job = hand_over(made, [paint()], suffix=".png")
+        with intaking.background(made):
+            jobs.start(job)
+            intaking.wake()
+            for _ in range(300):
+                if started:
+                    break
+                time.sleep(0.1)
+            asked = time.monotonic()
+        assert time.monotonic() - asked < 20
+        assert "adding" not in {t.name for t in threading.enumerate()}
+        assert [p.poll() is not None for p in started] == [True]
+    with made.activate():
+        job.refresh_from_db()
+        assert job.state == "taking"
+        assert [f.state for f in job.files.all()] == ["taking"]
+        monkeypatch.setattr(ocr, "find_program", lambda: None)
+        assert work(made, job) == ["kept"]
+
+
+def test_what_is_read_when_the_record_is_locked_already_is_not_saved_as_failed(tmp_path, monkeypatch):
+    from records import fast_record
+
+    from onrecord.engine import intaking, jobs
+
+    made, reading, go_on = fast_record(tmp_path), threading.Event(), threading.Event()
+    read = intaking.read_untrusted
+
+    def read_long(*args, **named):
+        reading.set()
+        go_on.wait(30)
+        return read(*args, **named)
+
+    monkeypatch.setattr(intaking, "read_untrusted", read_long)
+    monkeypatch.setattr(intaking, "ENDING_SECONDS", 0.1)
+    with made.activate():
+        job = hand_over(made, TEXTS[:1])
+        with intaking.background(made):
+            jobs.start(job)
+            intaking.wake()
+            assert reading.wait(30)
+    (thread,) = (t for t in threading.enumerate() if t.name == "adding")
+    go_on.set()
+    thread.join(30)
+    with made.activate():
+        assert [f.state for f in job.files.all()] == ["taking"]
+        assert work(made, job) == ["added"]
