@@ -334,3 +334,23 @@ def test_a_withdrawal_while_a_release_is_made_holds_for_it(accepted, tmp_path, m
     with pytest.raises(CalendarError):
         go(tmp_path / "out", alone="test")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("policy", "shows"), [("partners", True), ("internal", True), ("public", False)])
+def test_a_signature_holds_no_longer_once_a_status_that_is_shown_changed(accepted, policy, shows):
+    from onrecord.store.models import Incident
+
+    def flip(status):
+        for incident in Incident.objects.filter(current=True):
+            incident.status = incident.data["status"] = status
+            incident.save()
+
+    flip("corroborated")
+    before = propose(policy, today=TODAY, counts=MANY)
+    sign(before, who="reviewer-maria")
+    assert propose(policy, today=TODAY, counts=MANY).signed_by == {"reviewer-maria"}
+    flip("contested")
+    after = propose(policy, today=TODAY, counts=MANY)
+    assert before.plan.rows and len(after.plan.rows) == len(before.plan.rows)
+    assert (after.digest != before.digest) is shows
+    assert after.signed_by == (frozenset() if shows else {"reviewer-maria"})

@@ -31,6 +31,7 @@ from onrecord.release import (
     render_citations,
     render_release,
     tally_rows,
+    tally_statuses,
     write_files,
 )
 from onrecord.release.sealing import SEALED, seal
@@ -92,7 +93,8 @@ def propose(policy: str, *, today: date, counts: ActCounts | None = None, tell: 
         said: list[object] = [list(row.cells().values()) for row in plan.rows]
     else:
         plan = plan_release(list_releasable(tell), policy, today=today, counts=counts)
-        said = [list(pair) for pair in tally_rows(plan)]
+        # The status stands in no cell: rows that came to be contested since are others than those that were signed.
+        said = [list(pair) for pair in (*tally_rows(plan), *tally_statuses(plan))]
     digest = hashlib.sha256(json.dumps([policy, said], ensure_ascii=False).encode()).hexdigest()
     return Proposal(plan, digest, find_signers(digest))
 
