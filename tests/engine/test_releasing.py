@@ -354,3 +354,22 @@ def test_a_signature_holds_no_longer_once_a_status_that_is_shown_changed(accepte
     assert before.plan.rows and len(after.plan.rows) == len(before.plan.rows)
     assert (after.digest != before.digest) is shows
     assert after.signed_by == (frozenset() if shows else {"reviewer-maria"})
+
+
+def test_a_withdrawal_that_was_stopped_is_known_and_can_be_made_again(accepted, tmp_path, monkeypatch):
+    from pathlib import Path
+
+    go(tmp_path / "out", alone="test")
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", stop)
+        patched.setattr(Path, "unlink", stop)
+        with pytest.raises(KeyboardInterrupt):
+            withdraw(tmp_path / "out", today=TODAY, who="owner")
+    with pytest.raises(CalendarError):
+        go(tmp_path / "again", alone="test")
+    withdraw(tmp_path / "out", today=TODAY, who="owner")
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["WITHDRAWN.txt"]

@@ -184,11 +184,12 @@ def withdraw(out: Path, *, today: date, who: str) -> date:
     """
     policy, said = _find_release(out)
     due = find_due(today)
+    kept = {"policy": policy, "release": said.get("release"), "files": said["files"], "due": due.isoformat()}
+    # First: files that are gone already could not be withdrawn again after a stop, and the next release must wait.
+    log_event(DecisionKind.RELEASE, WITHDRAWN, kept, who=who)
     for name in [*said["files"], "manifest.json"]:
         (out / Path(name).name).unlink(missing_ok=True)
     (out / "WITHDRAWN.txt").write_text(NOTICE.format(today=today, due=due), "utf-8")
-    kept = {"policy": policy, "release": said.get("release"), "files": said["files"], "due": due.isoformat()}
-    log_event(DecisionKind.RELEASE, WITHDRAWN, kept, who=who)
     return due
 
 
