@@ -12,7 +12,7 @@ from records import PASSPHRASE, fast_record, write_reports
 from typer.testing import CliRunner
 
 from onrecord.cli import app, register_commands
-from onrecord.errors import UsageError
+from onrecord.errors import RecordError, UsageError
 
 register_commands()
 CHECKER = Path(__file__).parents[2] / "tools" / "check_proof.py"
@@ -117,6 +117,24 @@ def test_a_report_is_forgotten_only_when_that_is_meant(run, tmp_path):
     assert "1 backups were made anew" in answer.output
     assert json.loads(run("status", "--json").stdout)["reports"] == 2
     assert run("verify").exit_code == 0
+
+
+def test_forgetting_that_was_stopped_goes_on_with_the_same_command(run, tmp_path, monkeypatch):
+    from onrecord.engine import forgetting
+
+    def stop():
+        raise KeyboardInterrupt
+
+    report = read_claims(run, tmp_path)[0]["report"]
+    run("backup", tmp_path / "copy")
+    with monkeypatch.context() as patched:
+        patched.setattr(forgetting, "_write_anew", stop)
+        assert run("forget", report, "--yes").exit_code != 0
+    assert json.loads(run("status", "--json").stdout)["reports"] == 2
+    answer = run("forget", report, "--yes")
+    assert answer.exit_code == 0
+    assert "Nothing was forgotten now" in answer.output and "1 backups were made anew" in answer.output
+    assert isinstance(run("forget", report, "--yes").exception, RecordError)
 
 
 def test_accepting_says_when_nothing_is_lost(run, tmp_path):

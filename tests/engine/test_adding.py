@@ -197,3 +197,58 @@ def test_the_pages_of_a_report_are_found_again_in_its_original(record, tmp_path)
     assert find_page(fetch_pages(record, report), 5) == 1
     report.text += " changed"
     assert fetch_pages(record, report) == ()
+
+
+@pytest.mark.both
+def test_an_original_opens_after_two_added_the_same_file_at_once(record, tmp_path, monkeypatch):
+    import threading
+
+    from django.db import connections
+
+    from onrecord.acquire.originals import Originals
+    from onrecord.engine.adding import fetch_original
+    from onrecord.store.models import Report
+
+    file, keep, others, outcomes = tmp_path / "one.txt", Originals.keep, [], []
+    file.write_text(GOOD)
+
+    def add_too():
+        try:
+            outcomes.extend(i.outcome for i in add(record, file).items)
+        finally:
+            connections.close_all()
+
+    def keep_while_another_adds(originals, *rest):
+        stored = keep(originals, *rest)
+        if not others:
+            others.append(threading.Thread(target=add_too))
+            others[0].start()
+            others[0].join(2)  # it waits for this one where all is well
+        return stored
+
+    monkeypatch.setattr(Originals, "keep", keep_while_another_adds)
+    outcomes.extend(i.outcome for i in add(record, file).items)
+    others[0].join()
+    assert fetch_original(record, Report.objects.get()) == GOOD.encode()
+    assert sorted(outcomes) == ["added", "known"]
+
+
+def test_a_file_that_another_adds_while_it_is_read_is_met_again(record, tmp_path, monkeypatch):
+    from datetime import date
+
+    from onrecord.acquire import GivenMetadata
+    from onrecord.engine import adding
+    from onrecord.store.models import Report
+
+    file, read = tmp_path / "one.txt", adding.read_untrusted
+    file.write_text(GOOD)
+
+    def read_while_another_adds(*args, **named):
+        monkeypatch.undo()
+        assert add(record, file).new == 1
+        return read(*args, **named)
+
+    monkeypatch.setattr(adding, "read_untrusted", read_while_another_adds)
+    (item,) = add(record, file, given=GivenMetadata(published=date(2024, 5, 4))).items
+    assert item.outcome == "updated"
+    assert Report.objects.get().published == date(2024, 5, 4)

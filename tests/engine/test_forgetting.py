@@ -215,3 +215,61 @@ def test_words_are_taken_out_of_a_row_only_whole(filled, marked):
     for change in ({"why": ""}, {"kind": "forgotten"}, {"kind": "forgotten", "hash": "0" * 64}):
         with pytest.raises((DatabaseError, dbapi2.Error)):
             Decision.objects.filter(kind="claim").update(**change)
+
+
+@pytest.mark.both
+def test_a_forgetting_that_was_stopped_before_it_cleared_up_is_gone_on_with(filled, marked, tmp_path, monkeypatch):
+    from onrecord.engine import forgetting
+
+    copies.backup(filled, tmp_path / "here")
+    copies.backup(filled, tmp_path / "away")
+    shutil.rmtree(tmp_path / "away")
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(forgetting, "_write_anew", stop)
+    with pytest.raises(KeyboardInterrupt):
+        forget_report(filled, marked, who="owner", today=TODAY)
+    monkeypatch.undo()
+    assert MARKER not in dump(filled)
+    done = forget_report(filled, marked, who="owner", today=TODAY)
+    assert done.nothing_new and done.emptied and (done.claims, done.rows) == (0, 0)
+    assert done.backups == (tmp_path / "here",)
+    assert [folder for folder, _ in done.out_of_reach] == [tmp_path / "away"]
+    assert count_free_pages() == 0
+    assert not any(MARKER.encode() in held for held in list_files(filled.directory))
+    assert verify_record(filled).findings == ()
+    with pytest.raises(RecordError, match="no such report"):
+        forget_report(filled, marked, who="owner", today=TODAY)
+    with pytest.raises(RecordError, match="no such claim"):
+        forget_claim(filled, marked, who="owner", today=TODAY)
+
+
+def test_a_forgetting_that_was_stopped_between_two_backups_goes_on_with_the_other(
+    filled, marked, tmp_path, monkeypatch
+):
+    from onrecord.engine import forgetting
+    from onrecord.store.models import ClaimRow
+
+    for name in ("one", "two"):
+        copies.backup(filled, tmp_path / name)
+    make, claim = forgetting.backup, ClaimRow.objects.filter(report_id=marked).first().id
+
+    def stop_at_the_second(record, folder, **named):
+        if folder.name == "two":
+            raise KeyboardInterrupt
+        return make(record, folder, **named)
+
+    monkeypatch.setattr(forgetting, "backup", stop_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        forget_claim(filled, claim, who="owner", today=TODAY)
+    monkeypatch.undo()
+    assert forget_claim(filled, claim, who="owner", today=TODAY).backups == (tmp_path / "two",)
+    assert not any(known.stale for known in copies.list_known())
+
+
+def test_where_nothing_was_forgotten_a_report_that_is_not_there_is_an_error(filled):
+    with pytest.raises(RecordError, match="no such report"):
+        forget_report(filled, "nothing", who="owner", today=TODAY)
+    assert not (filled.directory / "forgetting").exists()

@@ -370,3 +370,210 @@ def test_a_process_killed_at_any_moment_loses_no_file_it_acknowledged(tmp_path, 
         assert set(states) == {"added"}
         assert Report.objects.count() == len(states) == Receipt.objects.count()
         assert list_blobs(again) == set(Receipt.objects.values_list("blob", flat=True))
+
+
+def test_a_file_that_a_command_adds_while_the_background_reads_it_is_met_again(record, tmp_path, monkeypatch):
+    from datetime import date
+
+    from onrecord.engine import intaking, jobs
+    from onrecord.engine.adding import add_files, fetch_original
+    from onrecord.store.models import Report
+
+    (tmp_path / "one.txt").write_bytes(TEXTS[0])
+    read = intaking.read_untrusted
+
+    def read_while_another_adds(*args, **named):
+        monkeypatch.undo()
+        assert add_files(record, [tmp_path / "one.txt"]).new == 1
+        return read(*args, **named)
+
+    job = hand_over(record, TEXTS[:1], given=GivenMetadata(published=date(2021, 3, 9)))
+    jobs.start(job)
+    monkeypatch.setattr(intaking, "read_untrusted", read_while_another_adds)
+    assert work(record, job) == ["known"]
+    report = Report.objects.get()
+    assert report.published == date(2021, 3, 9)
+    assert fetch_original(record, report) == TEXTS[0]
+
+
+def wait_for(job, state):
+    for _ in range(300):
+        job.refresh_from_db()
+        if job.state == state:
+            return
+        time.sleep(0.1)
+    assert job.state == state
+
+
+def make_two_jobs(record):
+    from onrecord.engine import jobs
+
+    first = hand_over(record, TEXTS[:1])
+    second = jobs.make_job(first.user, GivenMetadata())
+    jobs.hand_over(record, second, jobs.Handed(TEXTS[1], len(TEXTS[1])))
+    return first, second
+
+
+def test_after_an_unforeseen_error_in_one_list_the_next_is_worked_on(record, monkeypatch):
+    from onrecord.engine import intaking, jobs
+
+    first, second = make_two_jobs(record)
+    take_in = intaking._take_in
+
+    def fail_on_the_first(record, job, ending):
+        if job.id == first.id:
+            raise ZeroDivisionError
+        take_in(record, job, ending)
+
+    monkeypatch.setattr(intaking, "_take_in", fail_on_the_first)
+    with intaking.background(record):
+        jobs.start(first)
+        jobs.start(second)
+        intaking.wake()
+        wait_for(second, "describing")
+    first.refresh_from_db()
+    assert first.state == "failed" and first.reason and first.next_step
+    monkeypatch.undo()
+    jobs.retry(first)
+    assert work(record, first) == ["added"]
+    assert first.state == "describing"
+
+
+def test_the_background_outlives_an_error_that_it_cannot_note(record, monkeypatch, caplog):
+    from django.db import OperationalError
+
+    from onrecord.engine import intaking, jobs
+
+    first, second = make_two_jobs(record)
+    fail, take_in, calls = intaking._fail, intaking._take_in, []
+
+    def take_in_late(record, job, ending):
+        calls.append(job.id)
+        if len(calls) == 1:
+            raise OperationalError("database is locked")
+        take_in(record, job, ending)
+
+    def fail_late(job, error):
+        if len(calls) == 1:
+            raise OperationalError("database is locked, said of some words")
+        fail(job, error)
+
+    monkeypatch.setattr(intaking, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(intaking, "_take_in", take_in_late)
+    monkeypatch.setattr(intaking, "_fail", fail_late)
+    with intaking.background(record):
+        jobs.start(first)
+        jobs.start(second)
+        intaking.wake()
+        wait_for(second, "describing")
+    wait_for(first, "describing")
+    assert "OperationalError" in caplog.text and "some words" not in caplog.text
+
+
+def test_a_file_that_meets_a_defect_costs_no_other(record, monkeypatch):
+    from onrecord.engine import intaking, jobs
+
+    job = hand_over(record, TEXTS)
+    jobs.start(job)
+    read, calls = intaking.read_untrusted, []
+
+    def fail_on_the_second(*args, **named):
+        calls.append(1)
+        if len(calls) == 2:
+            raise ZeroDivisionError
+        return read(*args, **named)
+
+    monkeypatch.setattr(intaking, "read_untrusted", fail_on_the_second)
+    assert work(record, job) == ["added", "failed", "added"]
+    bad = job.files.get(number=2)
+    assert bad.reason and bad.next_step
+    jobs.retry(job, 2)
+    assert work(record, job) == ["added"] * 3
+
+
+def paint():
+    import io
+
+    from PIL import Image, ImageDraw
+
+    image = Image.new("L", (600, 300), 255)
+    ImageDraw.Draw(image).text((40, 40), "Police arrested two men.", fill=0)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_scan_in_hand_when_the_workbench_is_locked_is_taken_in_anew(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    from records import fast_record
+
+    from onrecord.engine import intaking, jobs
+    from onrecord.read import ocr
+
+    perl, program = Path("/usr/bin/perl"), tmp_path / "prefix" / "bin" / "endless"
+    if not perl.exists():
+        pytest.skip("no Perl to write a program in that stands in tesseract's place")
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!{perl}\nwhile (1) {{}}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(ocr, "find_program", lambda: str(program))
+    monkeypatch.setattr(ocr, "wall_in", lambda command, _: command)
+    started, popen = [], ocr.subprocess.Popen
+
+    def start(command, **named):
+        process = popen(command, **named)
+        if any(str(part).endswith("ocr_start") for part in command):
+            started.append(process)
+        return process
+
+    monkeypatch.setattr(ocr.subprocess, "Popen", start)
+    made = fast_record(tmp_path)
+    with made.activate():
+        job = hand_over(made, [paint()], suffix=".png")
+        with intaking.background(made):
+            jobs.start(job)
+            intaking.wake()
+            for _ in range(300):
+                if started:
+                    break
+                time.sleep(0.1)
+            asked = time.monotonic()
+        assert time.monotonic() - asked < 20
+        assert "adding" not in {t.name for t in threading.enumerate()}
+        assert [p.poll() is not None for p in started] == [True]
+    with made.activate():
+        job.refresh_from_db()
+        assert job.state == "taking"
+        assert [f.state for f in job.files.all()] == ["taking"]
+        monkeypatch.setattr(ocr, "find_program", lambda: None)
+        assert work(made, job) == ["kept"]
+
+
+def test_what_is_read_when_the_record_is_locked_already_is_not_saved_as_failed(tmp_path, monkeypatch):
+    from records import fast_record
+
+    from onrecord.engine import intaking, jobs
+
+    made, reading, go_on = fast_record(tmp_path), threading.Event(), threading.Event()
+    read = intaking.read_untrusted
+
+    def read_long(*args, **named):
+        reading.set()
+        go_on.wait(30)
+        return read(*args, **named)
+
+    monkeypatch.setattr(intaking, "read_untrusted", read_long)
+    monkeypatch.setattr(intaking, "ENDING_SECONDS", 0.1)
+    with made.activate():
+        job = hand_over(made, TEXTS[:1])
+        with intaking.background(made):
+            jobs.start(job)
+            intaking.wake()
+            assert reading.wait(30)
+    (thread,) = (t for t in threading.enumerate() if t.name == "adding")
+    go_on.set()
+    thread.join(30)
+    with made.activate():
+        assert [f.state for f in job.files.all()] == ["taking"]
+        assert work(made, job) == ["added"]

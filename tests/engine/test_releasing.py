@@ -265,3 +265,121 @@ def test_a_proof_of_a_claim_reaches_the_release_it_went_into(accepted, tmp_path)
         assert "release" in {row.get("kind") for row in shown}
     written = "".join(p.read_text(errors="replace") for p in (tmp_path / "out").iterdir())
     assert not any(claim in written for claim in made.plan.claims)
+
+
+def list_released(policy="public"):
+    from onrecord.store.decisions import list_events
+
+    return list_events("release", policy)
+
+
+def test_a_release_that_the_record_could_not_note_is_not_written(accepted, tmp_path, monkeypatch):
+    from onrecord.engine import releasing
+
+    def fail(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(releasing, "log_event", fail)
+    with pytest.raises(OSError):
+        go(tmp_path / "out", alone="test")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.both
+def test_a_release_that_could_not_be_written_is_not_noted(accepted, tmp_path, monkeypatch):
+    from onrecord.engine import releasing
+    from onrecord.store.chain import verify_chain
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(releasing, "write_files", fail)
+    with pytest.raises(OSError):
+        go(tmp_path / "out", alone="test")
+    assert list_released() == []
+    monkeypatch.undo()
+    go(tmp_path / "out", alone="test")
+    assert len(list_released()) == 1
+    assert verify_chain().why is None
+    assert withdraw(tmp_path / "out", today=TODAY, who="owner")
+
+
+@pytest.mark.both
+def test_a_release_stopped_before_the_record_kept_it_leaves_no_folder(accepted, tmp_path, monkeypatch):
+    from onrecord.engine import releasing
+
+    write = releasing.write_files
+
+    def write_and_stop(files, out):
+        write(files, out)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(releasing, "write_files", write_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        go(tmp_path / "out", alone="test")
+    assert list_released() == [] and not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_was_there_before_is_left_alone(accepted, tmp_path):
+    go(tmp_path / "out", alone="test")
+    before = {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
+    with pytest.raises(UsageError, match="exists already"):
+        go(tmp_path / "out", alone="test")
+    assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == before
+    assert len(list_released()) == 1
+
+
+def test_a_withdrawal_while_a_release_is_made_holds_for_it(accepted, tmp_path, monkeypatch):
+    from onrecord.engine import releasing
+
+    render = releasing.render_release
+
+    def render_while_another_is_withdrawn(*args, **named):
+        monkeypatch.undo()
+        go(tmp_path / "other", alone="test")
+        withdraw(tmp_path / "other", today=TODAY, who="owner")
+        return render(*args, **named)
+
+    monkeypatch.setattr(releasing, "render_release", render_while_another_is_withdrawn)
+    with pytest.raises(CalendarError):
+        go(tmp_path / "out", alone="test")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("policy", "shows"), [("partners", True), ("internal", True), ("public", False)])
+def test_a_signature_holds_no_longer_once_a_status_that_is_shown_changed(accepted, policy, shows):
+    from onrecord.store.models import Incident
+
+    def flip(status):
+        for incident in Incident.objects.filter(current=True):
+            incident.status = incident.data["status"] = status
+            incident.save()
+
+    flip("corroborated")
+    before = propose(policy, today=TODAY, counts=MANY)
+    sign(before, who="reviewer-maria")
+    assert propose(policy, today=TODAY, counts=MANY).signed_by == {"reviewer-maria"}
+    flip("contested")
+    after = propose(policy, today=TODAY, counts=MANY)
+    assert before.plan.rows and len(after.plan.rows) == len(before.plan.rows)
+    assert (after.digest != before.digest) is shows
+    assert after.signed_by == (frozenset() if shows else {"reviewer-maria"})
+
+
+def test_a_withdrawal_that_was_stopped_is_known_and_can_be_made_again(accepted, tmp_path, monkeypatch):
+    from pathlib import Path
+
+    go(tmp_path / "out", alone="test")
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", stop)
+        patched.setattr(Path, "unlink", stop)
+        with pytest.raises(KeyboardInterrupt):
+            withdraw(tmp_path / "out", today=TODAY, who="owner")
+    with pytest.raises(CalendarError):
+        go(tmp_path / "again", alone="test")
+    withdraw(tmp_path / "out", today=TODAY, who="owner")
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["WITHDRAWN.txt"]

@@ -237,9 +237,15 @@ def forget(
                 "out_of_reach": [{"folder": str(b), "day": day} for b, day in done.out_of_reach],
                 "worded": list(done.worded),
                 "same": list(done.same),
+                "nothing_new": done.nothing_new,
             }
         )
-    say(f"Forgotten: {done.claims} claims, {done.rows} rows of the chain lost their words, as {done.tombstone} tells.")
+    if done.nothing_new:
+        say(f"Nothing was forgotten now: there is no {target} in the record (any longer).")
+        say(f"What an earlier forgetting had left to do was done; {done.tombstone} tells of the last.")
+    else:
+        told = f"{done.claims} claims, {done.rows} rows of the chain lost their words, as {done.tombstone} tells."
+        say(f"Forgotten: {told}")
     say(f"{len(done.backups)} backups were made anew without it.")
     for folder, day in done.out_of_reach:
         say(f"STILL THERE: the backup of {day} in {folder}. Plug it in and back up again, or destroy it.")

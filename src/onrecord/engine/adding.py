@@ -144,9 +144,10 @@ def _add_file(record: Record, path: Path, given: GivenMetadata, mapping: TableMa
     if too_big:
         return [_failed(str(path), too_big)]
     untrusted_bytes = path.read_bytes()
-    known = find_known(record, untrusted_bytes, given.circle)
-    if known:
-        return [meet_again(str(path), known, given)]
+    with transaction.atomic():
+        known = find_known(record, untrusted_bytes, given.circle)
+        if known:
+            return [meet_again(str(path), known, given)]
     if mapping:
         result = read_mapped_untrusted(untrusted_bytes, path.suffix, mapping)
     else:
@@ -176,9 +177,14 @@ def keep_read(
     """
     if result.state is not ReadState.READ and result.state not in KEPT_STATES:
         return [_failed(item, result)]
-    receipt = take_in(untrusted_bytes, record.keys, copy=choose_copy(untrusted_bytes, record.keys))
-    stored = record.originals.keep(receipt.id, untrusted_bytes)
     with transaction.atomic():
+        # Somebody else may have added it while it was read. Looked for, written and noted in one transaction, so that
+        # of two who add it at once none leaves the original of one under the key of the other.
+        known = find_known(record, untrusted_bytes, given.circle)
+        if known:
+            return [meet_again(item, known, given)]
+        receipt = take_in(untrusted_bytes, record.keys, copy=choose_copy(untrusted_bytes, record.keys))
+        stored = record.originals.keep(receipt.id, untrusted_bytes)
         row, _ = Receipt._base_manager.update_or_create(  # one without a report is seen by nobody
             pk=receipt.id,
             defaults={

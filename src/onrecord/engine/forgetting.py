@@ -3,7 +3,8 @@
 What goes: the original with its own key, the text, title and everything else of the report's row, its claims, what
 incidents took from them, and what the chain says of all of that. Rows of the chain keep their hashes, which are salted,
 so that the chain still holds; one new row, with a random name and a day, tells which rows lost their words. The
-database is then written anew, so that no page of the old one is left in it.
+database is then written anew, so that no page of the old one is left in it. Stopped in between, the same command goes
+on with what is left to do, though what it names is gone by then: an empty file in the record's folder tells of it.
 
 What stays, and where:
 - Backups made elsewhere: those that are at hand are made anew, those that are not are named. They open with the
@@ -56,6 +57,8 @@ from onrecord.store.models import (
 from onrecord.store.record import BACKUPS
 from onrecord.store.reports import get_report
 
+UNFINISHED = "forgetting"
+"""An empty file in the record's folder from before something is forgotten until no old page of it is left."""
 PAIRED = (DecisionKind.LINK, DecisionKind.CASE, DecisionKind.ORIGIN, DecisionKind.AGREED)
 
 
@@ -76,6 +79,8 @@ class Forgotten:
     """Whether the database's log of changes was emptied; not while another command has the record open."""
     same: tuple[str, ...] = ()
     """Reports that stay and have the same words: copies of the file that circles have of their own."""
+    nothing_new: bool = False
+    """Whether nothing was there to forget, and what an earlier forgetting had left to do was done."""
     on_server: bool = False
     """Whether its tables are on a server, which keeps old rows in logs and copies that onrecord does not reach."""
 
@@ -83,9 +88,16 @@ class Forgotten:
 def forget_report(record: Record, report_id: str, *, who: str, today: date, with_file: bool = False) -> Forgotten:
     """Forget a report for good. Raises RecordError where it is on legal hold, or its file holds others as well.
 
-    `with_file`: the other reports of its file stay and lose their original, which is one for all of them.
+    `with_file`: the other reports of its file stay and lose their original, which is one for all of them. Where there
+    is no such report, what an earlier forgetting left to do is done; raises RecordError where there is nothing.
     """
-    report = get_report(report_id)
+    try:
+        report = get_report(report_id)
+    except RecordError:
+        done = _go_on(record, who=who)
+        if done is None:
+            raise
+        return done
     report_id = report.id
     others = list(report.receipt.reports.exclude(pk=report.id))
     _refuse_held([report, *others], report.id, who=who)
@@ -97,6 +109,7 @@ def forget_report(record: Record, report_id: str, *, who: str, today: date, with
         )
     receipt, same = report.receipt, list_same(report)
     claims = set(report.claims.values_list("id", flat=True))
+    _note_unfinished(record)
     with transaction.atomic():
         seqs = _find_rows({report.id, receipt.id, *claims})
         tombstone, rows, worded = _take_out(claims, seqs, lambda: _delete_report(report, others), who=who, today=today)
@@ -110,10 +123,16 @@ def forget_report(record: Record, report_id: str, *, who: str, today: date, with
 
 
 def forget_claim(record: Record, claim_id: str, *, who: str, today: date) -> Forgotten:
-    """Forget a claim for good: reading its report again does not bring it back. Its report's text stays as it is."""
+    """Forget a claim for good: reading its report again does not bring it back. Its report's text stays as it is.
+
+    Where there is no such claim, as `forget_report`.
+    """
     claim = ClaimRow.objects.filter(pk=claim_id).select_related("report").first()
     if claim is None:
-        raise RecordError("there is no such claim.", item=claim_id, next_step="List claims with `onrecord export`.")
+        done = _go_on(record, who=who)
+        if done is None:
+            raise RecordError("there is no such claim.", item=claim_id, next_step="List claims with `onrecord export`.")
+        return done
     report = claim.report
     _refuse_held([report], claim_id, who=who)
 
@@ -121,6 +140,7 @@ def forget_claim(record: Record, claim_id: str, *, who: str, today: date) -> For
         KeptOut.objects.get_or_create(pk=hash_forgotten(claim_id))
         claim.delete()
 
+    _note_unfinished(record)
     with transaction.atomic():
         listing = Decision.objects.filter(kind=DecisionKind.CLAIMS, target=report.id)
         seqs = _find_rows({claim_id}) | {row.seq for row in listing if claim_id in row.value}
@@ -251,6 +271,21 @@ def _find_worded(incidents: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r.target for r in rows if r.why or r.value.get("method") or r.value.get("standard")))
 
 
+def _note_unfinished(record: Record) -> None:
+    """Have the record's folder tell that something is being forgotten, before it is: a kill may come at any moment."""
+    (record.directory / UNFINISHED).touch(mode=0o600)
+    sync_folder(record.directory)
+
+
+def _go_on(record: Record, *, who: str) -> Forgotten | None:
+    """Do what an earlier forgetting left to do where it was stopped; None where nothing is left."""
+    tombstones = [row.target for row in Decision.objects.filter(kind=DecisionKind.FORGET) if "rows" in row.value]
+    stale = any(known.stale and is_reachable(record, known.folder) for known in list_known())
+    if not tombstones or not (stale or (record.directory / UNFINISHED).exists()):
+        return None
+    return replace(_clear_up(record, tombstones[-1], 0, 0, (), who=who), nothing_new=True)
+
+
 def _clear_up(
     record: Record, tombstone: str, claims: int, rows: int, worded: tuple[str, ...], *, who: str
 ) -> Forgotten:
@@ -262,8 +297,12 @@ def _clear_up(
     for copy in (record.directory / BACKUPS).glob("record-*.db*"):
         copy.unlink(missing_ok=True)
     emptied = _write_anew()
+    if emptied:
+        (record.directory / UNFINISHED).unlink(missing_ok=True)
     again, out_of_reach = [], []
     for known in list_known():
+        if not known.stale:
+            continue
         if is_reachable(record, known.folder):
             backup(record, known.folder, recipients=known.recipients, who=who)
             again.append(known.folder)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from onrecord.engine.jobs import from_json, list_new_reports
 from onrecord.engine.memory import memory
 from onrecord.engine.running import Ran, run
 from onrecord.errors import OnrecordError
-from onrecord.read import ReadResult, ReadState, read_untrusted
+from onrecord.read import ReadResult, ReadState, end_reading, read_untrusted, stop_reading
 from onrecord.store import Record
 from onrecord.store.circles import find_circle
 from onrecord.store.jobs import WORKED_ON, FileState, Job, JobFile, JobState
@@ -49,7 +50,7 @@ def wake() -> None:
 
 @contextmanager
 def background(record: Record) -> Iterator[None]:
-    """Work on jobs in a thread of its own until the block is left; then it stops after the file it has in hand."""
+    """Work on jobs in a thread of its own until the block is left; a file in hand then waits for the next start."""
     ending, forgotten = threading.Event(), threading.Event()
 
     def let_go() -> None:
@@ -62,7 +63,7 @@ def background(record: Record) -> Iterator[None]:
                 if forgotten.is_set():
                     forgotten.clear()
                     connections.close_all()
-                if not work_once(record, ending.is_set):
+                if not _work_guarded(record, ending):
                     _woken.wait(LOOK_EVERY)
                     _woken.clear()
         finally:
@@ -77,8 +78,28 @@ def background(record: Record) -> Iterator[None]:
         memory.remove(let_go)
         ending.set()
         wake()
-        # A file that takes longer, such as a scan of many pages, is taken in anew at the next start.
-        thread.join(ENDING_SECONDS)
+        _end(thread)
+
+
+def _end(thread: threading.Thread) -> None:
+    """Wait for the thread, ending what it reads: a scan of many pages would take a quarter of an hour."""
+    ends = time.monotonic() + ENDING_SECONDS
+    while thread.is_alive() and time.monotonic() < ends:
+        stop_reading()  # each time anew: it may have been between two pages
+        thread.join(0.5)
+    if not thread.is_alive():
+        end_reading()
+
+
+def _work_guarded(record: Record, ending: threading.Event) -> bool:
+    """Work as `work_once`; an error that it cannot even note, such as a database that is busy, is waited out."""
+    try:
+        return work_once(record, ending.is_set)
+    except Exception as error:  # nobody starts this thread anew: one error must not end all adding
+        _log.warning("the background goes on after %s", type(error).__name__)
+        connections.close_all()
+        ending.wait(LOOK_EVERY)
+        return True
 
 
 def work_once(record: Record, ending: Callable[[], bool] = lambda: False) -> bool:
@@ -91,7 +112,9 @@ def work_once(record: Record, ending: Callable[[], bool] = lambda: False) -> boo
             _take_in(record, job, ending)
         else:
             _read(record, job, ending)
-    except (OnrecordError, OSError, DatabaseError) as error:
+    except Exception as error:  # a defect met by one job must not keep those after it waiting
+        if ending():
+            return True  # what was ended in the middle failed for that: it goes on at the next start
         _log.warning("job %s failed: %s", job.id, type(error).__name__)
         _fail(job, error)
     return True
@@ -107,13 +130,18 @@ def _take_in(record: Record, job: Job, ending: Callable[[], bool]) -> None:
                 state=FileState.CANCELLED, reason=gettext_noop("stopped before it was taken in")
             )
             break
-        _take_in_file(record, job, file)
+        _take_in_file(record, job, file, ending)
+        if ending():
+            return
         Job.objects.filter(pk=job.id).update(done=job.files.exclude(state=FileState.WAITING).count())
     _set_state(job, JobState.DESCRIBING if list_new_reports(job) else JobState.DONE)
 
 
-def _take_in_file(record: Record, job: Job, file: JobFile) -> None:
-    """Read one file and keep it; what became of it is written together with its reports."""
+def _take_in_file(record: Record, job: Job, file: JobFile, ending: Callable[[], bool]) -> None:
+    """Read one file and keep it; what became of it is written together with its reports.
+
+    Once it is `ending` nothing is written: the record may be locked already, and reading was cut short.
+    """
     JobFile.objects.filter(pk=file.pk).update(state=FileState.TAKING)
     given = from_json(file.given).or_else(from_json(job.given))
     item = str(file.number)
@@ -125,6 +153,8 @@ def _take_in_file(record: Record, job: Job, file: JobFile) -> None:
         with seen_by(job.user):
             known = find_known(record, untrusted_bytes, given.circle)
             result, suffix = (None, "") if known else read_by_content(untrusted_bytes, file.suffix)
+            if ending():
+                return
             with transaction.atomic():
                 if known:
                     items = [meet_again(item, known, given)]
@@ -132,17 +162,27 @@ def _take_in_file(record: Record, job: Job, file: JobFile) -> None:
                     assert result is not None
                     items = keep_read(record, item, untrusted_bytes, result, given, suffix=suffix)
                 blob = _note(file, items)
-    except (OnrecordError, OSError) as error:
+    except DatabaseError:
+        raise  # of the whole record, not of this file
+    except Exception as error:  # a defect met by one file must not cost the others
+        if ending():
+            return
         _log.warning("file %s of job %s failed: %s", file.number, job.id, type(error).__name__)
-        what = error.what if isinstance(error, OnrecordError) else gettext_noop("it could not be kept on the disk")
-        file.state, file.reason = FileState.FAILED, what
-        file.next_step = (error.next_step if isinstance(error, OnrecordError) else None) or gettext_noop(
-            "Try it again."
-        )
-        file.save()
+        _fail_file(file, error)
         return
     if blob:
         record.originals.drop(blob)
+
+
+def _fail_file(file: JobFile, error: Exception) -> None:
+    if isinstance(error, OnrecordError):
+        what, step = error.what, error.next_step
+    elif isinstance(error, OSError):
+        what, step = gettext_noop("it could not be kept on the disk"), None
+    else:
+        what, step = gettext_noop("taking it in failed"), None
+    file.state, file.reason, file.next_step = FileState.FAILED, what, step or gettext_noop("Try it again.")
+    file.save()
 
 
 def read_by_content(untrusted_bytes: bytes, ending: str) -> tuple[ReadResult, str]:
@@ -221,8 +261,11 @@ def _set_state(job: Job, state: JobState) -> None:
 
 
 def _fail(job: Job, error: Exception) -> None:
-    what = error.what if isinstance(error, OnrecordError) else gettext_noop("the record could not be written")
-    step = error.next_step if isinstance(error, OnrecordError) else None
-    Job.objects.filter(pk=job.id).update(
-        state=JobState.FAILED, reason=what, next_step=step or gettext_noop("Make room on the disk, then try again.")
-    )
+    if isinstance(error, OnrecordError):
+        what, step = error.what, error.next_step
+    elif isinstance(error, OSError | DatabaseError):
+        what, step = gettext_noop("the record could not be written"), None
+    else:
+        what, step = gettext_noop("the work on it failed"), gettext_noop("Try it again.")
+    step = step or gettext_noop("Make room on the disk, then try again.")
+    Job.objects.filter(pk=job.id).update(state=JobState.FAILED, reason=what, next_step=step)

@@ -91,7 +91,10 @@ def retry(job: Job, number: int | None = None) -> None:
     if again.update(state=FileState.WAITING, reason="", next_step=""):
         start(job)
     elif job.state in {JobState.STOPPED, JobState.FAILED}:
-        go_on_reading(job)
+        if job.files.filter(state__in=[FileState.WAITING, FileState.TAKING]).exists():
+            start(job)
+        else:
+            go_on_reading(job)
 
 
 def describe(job: Job, changes: Mapping[str, MetadataChange], *, who: str) -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from django.db import transaction
 
 from onrecord.codebook import list_policies
 from onrecord.errors import OnrecordError, UsageError
@@ -28,6 +31,7 @@ from onrecord.release import (
     render_citations,
     render_release,
     tally_rows,
+    tally_statuses,
     write_files,
 )
 from onrecord.release.sealing import SEALED, seal
@@ -89,7 +93,8 @@ def propose(policy: str, *, today: date, counts: ActCounts | None = None, tell: 
         said: list[object] = [list(row.cells().values()) for row in plan.rows]
     else:
         plan = plan_release(list_releasable(tell), policy, today=today, counts=counts)
-        said = [list(pair) for pair in tally_rows(plan)]
+        # The status stands in no cell: rows that came to be contested since are others than those that were signed.
+        said = [list(pair) for pair in (*tally_rows(plan), *tally_statuses(plan))]
     digest = hashlib.sha256(json.dumps([policy, said], ensure_ascii=False).encode()).hexdigest()
     return Proposal(plan, digest, find_signers(digest))
 
@@ -127,14 +132,11 @@ def release(
     proposal = propose(policy, today=today, counts=counts)
     if rules.second_signature and not alone:
         _check_signed(proposal, who)
-    differences: Sequence[Difference] = ()
     plan = proposal.plan
     if rules.second_signature and alone:
         plan = replace(plan, assumptions=(*plan.assumptions, ALONE))
     if isinstance(plan, ReleasePlan):
-        if rules.least_changed:
-            earlier = read_earlier(list_events(DecisionKind.RELEASE, policy))
-            differences = check_differences(plan, earlier, rules.least_changed)
+        _compare_with_earlier(plan)
         files = render_release(plan, today=today, terms=packing.terms, expires=packing.expires, formats=formats)
         cells = [list(pair) for pair in tally_rows(plan)]
     else:
@@ -146,9 +148,33 @@ def release(
     if packing.recipients:
         files = {SEALED: seal(files, packing.recipients)}
         said |= {"files": {SEALED: {}}, "sealed": hashlib.sha256(files[SEALED]).hexdigest()}
-    write_files(files, out)
-    log_event(DecisionKind.RELEASE, policy, said, who=who, why=alone)
+    try:
+        with transaction.atomic():
+            # Again, now that nobody else can release or withdraw: what was written above took its time.
+            _check_calendar(policy, today)
+            differences = _compare_with_earlier(plan)
+            log_event(DecisionKind.RELEASE, policy, said, who=who, why=alone)
+            # Last: a folder that cannot be made takes the row with it, and none is there before the row is.
+            write_files(files, out)
+    except BaseException:
+        _remove_unknown(out, files, policy, manifest["release"])
+        raise
     return Released(plan, manifest, tuple(differences))
+
+
+def _compare_with_earlier(plan: ReleasePlan | CitationPlan) -> Sequence[Difference]:
+    """Return by what a plan differs from each release before it. Raises DifferenceError where that is too little."""
+    rules = read_policy(plan.policy)
+    if not isinstance(plan, ReleasePlan) or not rules.least_changed:
+        return ()
+    return check_differences(plan, read_earlier(list_events(DecisionKind.RELEASE, plan.policy)), rules.least_changed)
+
+
+def _remove_unknown(out: Path, files: Mapping[str, bytes], policy: str, release_id: str) -> None:
+    """Remove the files just written where the record did not keep that they were: nobody could withdraw them."""
+    known = any(said.get("release") == release_id for _, said in list_events(DecisionKind.RELEASE, policy))
+    if not known and all((out / name).is_file() and (out / name).read_bytes() == files[name] for name in files):
+        shutil.rmtree(out)
 
 
 def withdraw(out: Path, *, today: date, who: str) -> date:
@@ -158,11 +184,12 @@ def withdraw(out: Path, *, today: date, who: str) -> date:
     """
     policy, said = _find_release(out)
     due = find_due(today)
+    kept = {"policy": policy, "release": said.get("release"), "files": said["files"], "due": due.isoformat()}
+    # First: files that are gone already could not be withdrawn again after a stop, and the next release must wait.
+    log_event(DecisionKind.RELEASE, WITHDRAWN, kept, who=who)
     for name in [*said["files"], "manifest.json"]:
         (out / Path(name).name).unlink(missing_ok=True)
     (out / "WITHDRAWN.txt").write_text(NOTICE.format(today=today, due=due), "utf-8")
-    kept = {"policy": policy, "release": said.get("release"), "files": said["files"], "due": due.isoformat()}
-    log_event(DecisionKind.RELEASE, WITHDRAWN, kept, who=who)
     return due
 
 

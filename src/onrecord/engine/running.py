@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -59,22 +59,19 @@ def _run_whole(record: Record, *, jobs: int, again: bool, progress: Progress | N
     states = READABLE if again else [ReportState.WAITING]
     waiting = list(Report.objects.filter(state__in=states).values_list("id", flat=True))
     failures: list[tuple[str, str]] = []
-    for done, worked in enumerate(_read_all(record, waiting, jobs), 1):
-        report = Report.objects.get(pk=worked.report)
-        if worked.claims is None:
+    read = 0
+    for done, (document, worked) in enumerate(_read_all(record, waiting, jobs), 1):
+        if worked.claims is not None:
+            read += save_claims(document, worked.claims, worked.linked)
+        elif save_failure(document, worked.reason):
             failures.append((worked.report, worked.reason))
-            save_failure(report, worked.reason)
-        else:
-            # A report that waits may have been given a day since: what was accepted before is read with it.
-            pinned = {} if report.state == ReportState.WAITING else list_pinned(report)
-            save_claims(report, worked.claims, worked.linked, pinned)
         if progress:
             progress(done, len(waiting))
     linked = relink()
     # Reports without a claim too, and whatever an earlier version or a stop left out.
     update_index()
     return Ran(
-        read=len(waiting) - len(failures),
+        read=read,
         failed=len(failures),
         unread=Report.objects.filter(state=ReportState.UNREAD_LANGUAGE).count(),
         claims=ClaimRow.objects.filter(current=True).count(),
@@ -92,64 +89,68 @@ def count_readable() -> int:
 
 def read_again(record: Record, jobs: int = 1) -> Iterator[WorkedReport]:
     """Yield what every report that can be read gives now; nothing is kept."""
-    yield from _read_all(record, list(Report.objects.filter(state__in=READABLE).values_list("id", flat=True)), jobs)
+    readable = list(Report.objects.filter(state__in=READABLE).values_list("id", flat=True))
+    yield from (worked for _, worked in _read_all(record, readable, jobs))
 
 
-def _read_all(record: Record, report_ids: list[str], jobs: int) -> Iterator[WorkedReport]:
-    documents = (Report.objects.get(pk=i).to_document() for i in report_ids)
+def _read_all(record: Record, report_ids: list[str], jobs: int) -> Iterator[tuple[Document, WorkedReport]]:
+    """Yield what was read and what it gave; reports that are gone by the time they would be read are left out."""
+    reports = (Report.objects.filter(pk=i).first() for i in report_ids)
+    documents = (report.to_document() for report in reports if report)
     keyed, places = record.keys.keyed, imported_places()
     if jobs <= 1 or len(report_ids) < 2:
-        yield from (work_on(d, keyed, places) for d in documents)
+        yield from ((d, work_on(d, keyed, places)) for d in documents)
         return
     # spawn: a forked child would share this process's open database.
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=start_worker, initargs=(places,)) as pool:
         yield from _in_batches(pool, documents, keyed, jobs)
 
 
-def _in_batches(pool: Executor, documents: Iterable[Document], keyed: KeyedHashOf, jobs: int) -> Iterator[WorkedReport]:
+def _in_batches(
+    pool: Executor, documents: Iterable[Document], keyed: KeyedHashOf, jobs: int
+) -> Iterator[tuple[Document, WorkedReport]]:
     """Yield results in order, with no more than a few documents a process in memory."""
+
+    def work(batch: list[Document]) -> Iterator[tuple[Document, WorkedReport]]:
+        return zip(batch, pool.map(work_on, batch, [keyed] * len(batch)), strict=True)
+
     batch: list[Document] = []
-    call: Callable[[list[Document]], Iterator[WorkedReport]] = lambda b: pool.map(work_on, b, [keyed] * len(b))  # noqa: E731
     for document in documents:
         batch.append(document)
         if len(batch) >= jobs * 8:
-            yield from call(batch)
+            yield from work(batch)
             batch = []
-    yield from call(batch)
+    yield from work(batch)
 
 
-def save_failure(report: Report, reason: str) -> None:
-    """Keep that a report could not be read; its text and decisions stay."""
-    report.state = ReportState.FAILED
-    report.reason = f"reading its claims failed ({reason})"
-    report.next_step = "Tell the makers of onrecord which kind of text it is, and run again with a later version."
-    report.save(update_fields=["state", "reason", "next_step"])
+def save_failure(document: Document, reason: str) -> bool:
+    """Keep that a report could not be read; its text and decisions stay. False where another one stands there now."""
+    with transaction.atomic():
+        report = _find_as_read(document)
+        if report is None:
+            return False
+        report.state = ReportState.FAILED
+        report.reason = f"reading its claims failed ({reason})"
+        report.next_step = "Tell the makers of onrecord which kind of text it is, and run again with a later version."
+        report.save(update_fields=["state", "reason", "next_step"])
+    return True
 
 
-def save_claims(
-    report: Report,
-    claims: ReportClaims,
-    linked: Sequence[LinkedClaim],
-    pinned: Mapping[str, ClaimRow] | None = None,
-) -> None:
+def save_claims(document: Document, claims: ReportClaims, linked: Sequence[LinkedClaim]) -> bool:
     """Replace a report's claims by those found now; one that is gone stays only if a person decided on it.
 
-    Those that are `pinned` stay as they are, found or not.
+    Those that a person accepted stay as they are, found or not. False, and nothing is written, where the report is
+    gone, or what is known of it changed since it was read: it then waits to be read again.
     """
-    pinned = pinned or {}
     words = {row.claim.id: row for row in linked}
     with transaction.atomic():
+        report = _find_as_read(document)
+        if report is None:
+            return False
+        # A report that waits may have been given a day: what was accepted before is read with it.
+        pinned = {} if report.state == ReportState.WAITING else list_pinned(report)
         found = [c for c in claims.claims if not is_kept_out(c.id)]
-        gone = report.claims.filter(by_hand=False).exclude(pk__in=[*pinned, *(c.id for c in found)])
-        decided = decided_targets()
-        for row in gone:
-            if row.id in decided:
-                row.current = False
-                row.save(update_fields=["current"])
-            else:
-                # What is left of its incident is looked at again.
-                ClaimRow.objects.filter(incidents__claims=row.id).update(to_link=True)
-                row.delete()
+        _drop_unfound(report, [*pinned, *(c.id for c in found)])
         for claim in found:
             if claim.id not in pinned:
                 save_claim(report, claim, words.get(claim.id))
@@ -160,8 +161,37 @@ def save_claims(
         report.read_at = datetime.now(UTC)
         if report.language_read:
             report.reason = report.next_step = ""
-        report.save()
+        report.save(update_fields=["attributions", "shingles", "state", "read_at", "reason", "next_step"])
         note_claims(report)
+    return True
+
+
+def _find_as_read(document: Document) -> Report | None:
+    """Return a report's row as it is now; None where it is gone or would be read otherwise, and then waits for that.
+
+    To be asked in the transaction that writes it: seconds pass while a report is read, in which it may be forgotten
+    or given a day.
+    """
+    report = Report.objects.filter(pk=document.id).first()
+    if report is None or report.to_document() == document:
+        return report
+    if report.state in READABLE:
+        report.state = ReportState.WAITING
+        report.save(update_fields=["state"])
+    return None
+
+
+def _drop_unfound(report: Report, found: Iterable[str]) -> None:
+    """Remove a report's claims that were not found; those that a person decided on or coded stay."""
+    decided = decided_targets()
+    for row in report.claims.filter(by_hand=False).exclude(pk__in=list(found)):
+        if row.id in decided:
+            row.current = False
+            row.save(update_fields=["current"])
+        else:
+            # What is left of its incident is looked at again.
+            ClaimRow.objects.filter(incidents__claims=row.id).update(to_link=True)
+            row.delete()
 
 
 def save_claim(report: Report, claim: Claim, linked: LinkedClaim | None) -> None:

@@ -10,7 +10,7 @@ from onrecord.read.jsonl import parse_report_line
 from onrecord.read.kinds import READ_SUFFIXES
 from onrecord.read.language import READ_LANGUAGES, detect_language, language_of
 from onrecord.read.mapping import TableMapping, read_mapping
-from onrecord.read.ocr import add_recognised
+from onrecord.read.ocr import RecognitionEnded, add_recognised, end_recognising
 from onrecord.read.pages import OcrMark, PageSpan, find_page
 from onrecord.read.pictures import Picture
 from onrecord.read.results import LineProblem, MetadataOrigin, RawReport, ReadResult, ReadState
@@ -28,6 +28,7 @@ __all__ = [
     "RawReport",
     "ReadResult",
     "ReadState",
+    "RecognitionEnded",
     "Sheet",
     "Showing",
     "TableMapping",
@@ -42,6 +43,7 @@ __all__ = [
     "read_mapped_untrusted",
     "read_mapping",
     "read_untrusted",
+    "stop_reading",
     "view_untrusted",
 ]
 
@@ -68,7 +70,7 @@ def read_untrusted(untrusted_bytes: bytes, suffix: str) -> ReadResult:
 
     `suffix` is how the file's name ends (".pdf"); its content decides over it. Where pages are pictures and tesseract
     is installed, their text is recognised. Never raises for what is in the bytes. Raises SandboxError when no child
-    process can be started.
+    process can be started, RecognitionEnded where `stop_reading` was called meanwhile.
     """
     if over := check_size(len(untrusted_bytes)):
         return over
@@ -117,6 +119,12 @@ def list_gaps() -> tuple[str, ...]:
 def end_reading() -> None:
     """End the process that reads files, after the one it has in hand; the next file starts another."""
     _sandbox().close()
+
+
+def stop_reading() -> None:
+    """End at once the reading of whatever is in hand, in any thread; nothing that it still gives is to be kept."""
+    end_recognising()
+    _sandbox().interrupt()
 
 
 @cache

@@ -7,6 +7,7 @@ says is marked as recognised: a name or number read wrong looks like any other.
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,14 @@ LANGUAGE = "eng"
 _SURE = 50.0
 """Mean confidence from which what was recognised is text: prose on a fair scan has 85 to 96, a photograph 10 to 40."""
 _DOUBTFUL = 75.0
+
+
+_in_hand: set[subprocess.Popen[bytes]] = set()
+"""Processes that recognise a page now, for whichever thread."""
+
+
+class RecognitionEnded(Exception):  # noqa: N818 - no failure: somebody asked for it
+    """Recognition was ended from another thread; what was read of the file so far counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,10 @@ def add_recognised(result: ReadResult, draw: Draw) -> ReadResult:
 
 
 def recognise(program: str, picture: Picture, seconds: float = caps.OCR_PAGE_SECONDS) -> Recognised | None:
-    """Return what tesseract reads in a picture; None where it fails, takes too long or says too much."""
+    """Return what tesseract reads in a picture; None where it fails, takes too long or says too much.
+
+    Raises RecognitionEnded where `end_recognising` was called meanwhile.
+    """
     command = [sys.executable, "-I", "-m", "onrecord.read.ocr_start", program, "stdin", "stdout", "-l", LANGUAGE, "tsv"]
     folders = list_folders(Path(program), find_home())
     with subprocess.Popen(  # noqa: S603 - our own module, a program the person installed, no word from outside
@@ -83,7 +95,9 @@ def recognise(program: str, picture: Picture, seconds: float = caps.OCR_PAGE_SEC
     ) as process:
         if process.stdin is None or process.stdout is None:
             return None
+        _in_hand.add(process)
         alarm = threading.Timer(seconds, end_group, [process])
+        alarm.daemon = True  # the program may end without waiting for it
         alarm.start()
         try:
             with suppress(BrokenPipeError):
@@ -94,10 +108,23 @@ def recognise(program: str, picture: Picture, seconds: float = caps.OCR_PAGE_SEC
             if len(said) > caps.MAX_OCR_BYTES:
                 return None
             done = process.wait() == 0
+            if process not in _in_hand:
+                raise RecognitionEnded
         finally:
             alarm.cancel()
             end_group(process)
+            _in_hand.discard(process)
     return parse_words(said.decode("utf-8", "replace")) if done else None
+
+
+def end_recognising() -> None:
+    """End all recognition that is in hand, in any thread, with the processes that do it."""
+    while _in_hand:
+        with suppress(KeyError):  # its own thread was faster
+            end_group(_in_hand.pop())
+
+
+atexit.register(end_recognising)
 
 
 def parse_words(untrusted_table: str) -> Recognised:

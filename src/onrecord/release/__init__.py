@@ -15,6 +15,7 @@ from onrecord.release.earlier import (
     compare_releases,
     read_earlier,
     tally_rows,
+    tally_statuses,
 )
 from onrecord.release.exports import EXPORTERS, export_release, read_formats
 from onrecord.release.files import read_cells, render_release, write_files
@@ -59,5 +60,6 @@ __all__ = [
     "render_citations",
     "render_release",
     "tally_rows",
+    "tally_statuses",
     "write_files",
 ]

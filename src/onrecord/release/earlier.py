@@ -47,6 +47,14 @@ def tally_rows(plan: ReleasePlan) -> Tally:
     return tuple(sorted(counts.items()))
 
 
+def tally_statuses(plan: ReleasePlan) -> Tally:
+    """Return how many rows say what with which status; nothing where the policy does not write it."""
+    if "status" not in plan.columns:
+        return ()
+    counts = Counter(f"{_say(row.cell)}\t{row.status}" for row in plan.rows)
+    return tuple(sorted(counts.items()))
+
+
 def _say(cell: Cell) -> str:
     """Return what a row says in one line, parts without a value at its end left out."""
     parts = (cell.act, cell.country, cell.period, cell.count, cell.province, cell.place)

@@ -70,6 +70,12 @@ class Sandbox:
         with self._lock:
             self._stop()
 
+    def interrupt(self) -> None:
+        """End the server with the call it has in hand, which then tells of a crash; the next call starts another."""
+        server = self._server
+        if server is not None:
+            end_group(server)
+
     def _exchange(self, server: subprocess.Popen[bytes], untrusted_bytes: bytes, options: dict[str, Any]) -> Outcome:
         requests, answers = _pipes(server)
         write_frame(requests, {"options": options, "limits": asdict(self.limits)}, untrusted_bytes)
