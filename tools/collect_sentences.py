@@ -15,6 +15,7 @@ SOURCES = Path(__file__).parents[1] / "src" / "onrecord"
 LIST = SOURCES / "web" / "sentences.txt"
 SPEAKING: dict[str, tuple[str, ...]] = {
     "engine/adding.py": ("<module>", "_save_reports", "describe_unread"),
+    "engine/intaking.py": ("_take_in", "_fail_file", "_fail"),
     "link/contest.py": ("suggest_grade", "_origins"),
     "link/features.py": (
         "compare",
@@ -128,7 +129,7 @@ def list_sentences(node: ast.AST) -> Iterator[str]:
         return
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"gettext", "ngettext", "_", "gettext_noop"}:
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"gettext", "ngettext", "_"}:
         return
     for child in ast.iter_child_nodes(node):
         yield from list_sentences(child)
