@@ -153,7 +153,7 @@ def decide_no_longer_at_risk(claim_id: str, since: date, *, who: str, why: str =
 
 
 def join_incidents(incident_id: str, other_id: str, *, who: str, why: str = "") -> Decision:
-    """Record that two incidents are one happening: their first claims must be linked."""
+    """Record that two incidents are one happening: each claim of one must be linked with each of the other."""
     return _pair("must", incident_id, other_id, who=who, why=why)
 
 
@@ -425,7 +425,8 @@ def _pair(rule: str, incident_id: str, other_id: str, *, who: str, why: str) -> 
         raise RecordError(
             "an incident cannot be paired with itself.", item=incident_id, next_step="Name two incidents."
         )
-    pairs = [[mine[0], others[0]]] if rule == "must" else [[a, b] for a in mine for b in others]
+    # All of them: claims that speak against each other, as a person joins by hand, hold together by nothing else.
+    pairs = [[a, b] for a in mine for b in others]
     return append(DecisionKind.LINK, incident_id, {"rule": rule, "pairs": pairs, "other": other_id}, who=who, why=why)
 
 
