@@ -68,3 +68,101 @@ def test_what_is_taken_out_after_joining_is_out_and_the_rest_stays_joined(two):
     d.take_out(list_ids()[0], [first], who="ana")
     relink()
     assert list_claims() == sorted([[first], rest])
+
+
+def describe():
+    """Return what incidents say, without the names they have by chance."""
+    from onrecord.store.models import Incident
+
+    rows = Incident.objects.filter(current=True)
+    return sorted(str({**i.data, "id": "", "possibly_same": len(i.data["possibly_same"])}) for i in rows)
+
+
+def while_linking(monkeypatch, *steps):
+    """Have each linking, once its claims are read, do the next of some steps before it goes on."""
+    from onrecord.engine import linking
+
+    real, ahead = linking.relink_claims, list(steps)
+
+    def link(*given, **named):
+        found = real(*given, **named)
+        if ahead:
+            ahead.pop(0)()
+        return found
+
+    monkeypatch.setattr(linking, "relink_claims", link)
+
+
+def correct(claim, day):
+    from onrecord.model import ClaimVerdict
+    from onrecord.store.decisions import decide_claim
+
+    decide_claim(claim, ClaimVerdict.CORRECTED, who="ana", corrected={"when": day})
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_is_put_right_while_linking_runs_is_linked_by_the_next(two, monkeypatch, again):
+    from onrecord.engine.linking import relink
+
+    first, second = list_claims()[0]
+    # That of a claim which waits already, or of another.
+    late = first if again else second
+    correct(first, "2021-03-08")
+    while_linking(monkeypatch, lambda: correct(late, "2020-01-05"))
+    relink()
+    relink()
+    found = describe()
+    relink(everything=True)
+    assert found == describe()
+    assert [late] in list_claims()
+
+
+def test_what_is_taken_back_while_linking_runs_is_linked_by_the_next(two, monkeypatch):
+    from onrecord.engine.linking import relink
+    from onrecord.store.decisions import undo_last
+
+    before, (first, _) = describe(), list_claims()[0]
+    correct(first, "2020-01-05")
+    while_linking(monkeypatch, lambda: undo_last("claim", first, who="ana"))
+    relink()
+    relink()
+    assert describe() == before
+
+
+def test_a_report_read_again_while_linking_runs_is_linked_by_the_next(two, monkeypatch):
+    from onrecord.engine.linking import relink
+    from onrecord.engine.running import read_again, save_claims
+    from onrecord.store.models import ClaimRow
+
+    first, _ = list_claims()[0]
+    row = ClaimRow.objects.get(pk=first)
+    correct(first, "2021-03-08")
+    ((claims, linked),) = [(w.claims, w.linked) for w in read_again(two) if w.report == row.report_id]
+    while_linking(monkeypatch, lambda: save_claims(row.report, claims, linked))
+    relink()
+    assert set(ClaimRow.objects.filter(to_link=True).values_list("report_id", flat=True)) == {row.report_id}
+    relink()
+    assert not ClaimRow.objects.filter(to_link=True).exists()
+
+
+def test_two_that_link_the_same_claims_at_once_make_each_incident_once(two, monkeypatch):
+    from onrecord.engine import linking
+    from onrecord.store.models import ClaimRow, IncidentClaim
+
+    before = describe()
+    while_linking(monkeypatch, lambda: linking._relink(everything=True))
+    IncidentClaim.objects.all().delete()
+    linking.relink()
+    assert describe() == before
+    assert not ClaimRow.objects.filter(to_link=True).exists()
+
+
+def test_a_claim_that_is_forgotten_while_linking_runs_is_in_no_incident(two, monkeypatch):
+    from onrecord.engine.linking import relink
+    from onrecord.store.models import ClaimRow, IncidentClaim
+
+    first, second = list_claims()[0]
+    IncidentClaim.objects.all().delete()
+    while_linking(monkeypatch, lambda: ClaimRow.objects.filter(pk=first).delete())
+    relink()
+    assert [second] in list_claims()

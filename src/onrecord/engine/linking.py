@@ -12,15 +12,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 
 from onrecord.engine.indexing import update_index
 from onrecord.link import Relinked, name_incident, relink_claims
 from onrecord.model import Incident as IncidentValue
-from onrecord.model import Json
+from onrecord.model import Json, LinkDecisions
 from onrecord.review.corrections import put_right
 from onrecord.store.columns import fill
 from onrecord.store.decisions import claims_ever_paired, corrections, decided_targets, read_link_decisions
-from onrecord.store.models import ClaimRow, Incident, IncidentClaim, PossiblySame
+from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident, IncidentClaim, PossiblySame
 from onrecord.store.viewing import whole_record
 
 MANY = 500
@@ -66,30 +67,87 @@ def count_links() -> int:
     return _links
 
 
-def _relink(*, everything: bool) -> Linked:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is linked: the claims, which incident each was in before, and which must or must not be one."""
+
+    newest: int
+    """The last decision there was before any of this was read."""
+    rows: Mapping[str, ClaimRow]
+    homes: Mapping[str, str]
+    before: Mapping[str, Sequence[str]]
+    """The claims of each incident."""
+    decisions: LinkDecisions
+
+
+def _read() -> _Read:
+    # Asked for first: a decision made meanwhile may be known to what follows, and counts as later all the same.
+    newest = Decision.objects.aggregate(newest=Max("seq"))["newest"] or 0
     rows = {row.id: row for row in ClaimRow.objects.filter(current=True).select_related("report")}
-    decisions = read_link_decisions()
+    homes = _read_homes()
     before: dict[str, list[str]] = defaultdict(list)
-    for claim, incident in IncidentClaim.objects.values_list("claim_id", "incident_id"):
+    for claim, incident in homes.items():
         before[incident].append(claim)
+    return _Read(newest, rows, homes, before, read_link_decisions())
+
+
+def _read_homes() -> dict[str, str]:
+    return dict(IncidentClaim.objects.values_list("claim_id", "incident_id"))
+
+
+def _relink(*, everything: bool) -> Linked:
     # Their last claims were forgotten with their reports, so that no claim leads to them any longer.
     _retire(set(Incident.objects.filter(current=True, incidentclaim=None).values_list("id", flat=True)))
-    touched = None if everything else _find_touched(rows, before)
+    read = _read()
+    touched = None if everything else _find_touched(read.rows, read.before)
     met: tuple[Met, ...] = ()
     if touched is None or touched:
-        right = corrections()
-        linked = [
-            put_right(given, right[given.claim.id]) if given.claim.id in right else given
-            for given in (row.to_linked() for row in rows.values())
-        ]
-        found = relink_claims(linked, decisions, before=before, touched=touched)
+        found = _link(read, touched)
         with transaction.atomic():
-            ids = _save(found, before)
-            met = _find_met(found, ids, before, {cid: row.report_id for cid, row in rows.items()})
-            ClaimRow.objects.filter(to_link=True).update(to_link=False)
+            # From here nobody else writes, so that what is read once more holds.
+            if _is_past(read):
+                read = _read()
+                touched = None if everything else _find_touched(read.rows, read.before)
+                found = _link(read, touched)
+            ids = _save(found, read.before)
+            met = _find_met(found, ids, read.before, {cid: row.report_id for cid, row in read.rows.items()})
+            _note_linked(read)
             fill({ids[v.id] for v in found.incidents} | {ids[name] for name in found.offers})
-    update_index(None if everything else _list_reports(rows, before, touched or ()))
+    update_index(None if everything else _list_reports(read.rows, read.before, touched or ()))
     return Linked(Incident.objects.filter(current=True).count(), met)
+
+
+def _link(read: _Read, touched: Collection[str] | None) -> Relinked:
+    """Return the incidents of what was read, each claim as a person put it right."""
+    right = corrections()
+    linked = [
+        put_right(given, right[given.claim.id]) if given.claim.id in right else given
+        for given in (row.to_linked() for row in read.rows.values())
+    ]
+    return relink_claims(linked, read.decisions, before=read.before, touched=touched)
+
+
+def _is_past(read: _Read) -> bool:
+    """Tell whether another process linked since, or claims are gone: what was worked out can no longer be written."""
+    return read.homes != _read_homes() or not set(read.rows) <= set(ClaimRow.objects.values_list("id", flat=True))
+
+
+def _note_linked(read: _Read) -> None:
+    """Have the claims that were read as new or changed wait no longer, but for those that changed since."""
+    later = Decision.objects.filter(seq__gt=read.newest, kind__in=[DecisionKind.CLAIM, DecisionKind.UNDO])
+    decided = {d.value.get("of") if d.kind == DecisionKind.UNDO else d.target for d in later}
+    waiting = ClaimRow.objects.filter(to_link=True, current=True).values_list("id", "report__read_at")
+    changed = [
+        cid
+        for cid, read_at in waiting
+        if cid in decided
+        or cid not in read.rows
+        or not read.rows[cid].to_link
+        or read.rows[cid].report.read_at != read_at
+    ]
+    ClaimRow.objects.filter(to_link=True).update(to_link=False)
+    for at in range(0, len(changed), MANY):
+        ClaimRow.objects.filter(pk__in=changed[at : at + MANY]).update(to_link=True)
 
 
 def _list_reports(
