@@ -10,6 +10,8 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -17,10 +19,17 @@ from django.db.models import Max
 from onrecord.engine.indexing import update_index
 from onrecord.link import Relinked, name_incident, relink_claims
 from onrecord.model import Incident as IncidentValue
-from onrecord.model import Json, LinkDecisions
+from onrecord.model import IncidentVerdict, Json, LinkDecisions
 from onrecord.review.corrections import put_right
 from onrecord.store.columns import fill
-from onrecord.store.decisions import claims_ever_paired, corrections, decided_targets, read_link_decisions
+from onrecord.store.decisions import (
+    claims_ever_paired,
+    corrections,
+    decided_targets,
+    first_decided,
+    incident_verdicts,
+    read_link_decisions,
+)
 from onrecord.store.models import ClaimRow, Decision, DecisionKind, Incident, IncidentClaim, PossiblySame
 from onrecord.store.viewing import whole_record
 
@@ -109,7 +118,7 @@ def _relink(*, everything: bool) -> Linked:
                 read = _read()
                 touched = None if everything else _find_touched(read.rows, read.before)
                 found = _link(read, touched)
-            ids = _save(found, read.before)
+            ids = _save(found, read.before, read.rows)
             met = _find_met(found, ids, read.before, {cid: row.report_id for cid, row in read.rows.items()})
             _note_linked(read)
             fill({ids[v.id] for v in found.incidents} | {ids[name] for name in found.offers})
@@ -187,27 +196,62 @@ def _find_touched(rows: Mapping[str, ClaimRow], before: Mapping[str, Sequence[st
     return fresh | gone | (claims_ever_paired() & set(rows))
 
 
-def inherit_ids(found: Sequence[IncidentValue], before: Mapping[str, str]) -> dict[str, str]:
-    """Return for each incident found the id it keeps: the one most of its claims had, each id given once."""
+Place = tuple[Any, ...]
+"""Where a claim comes in the order in which a person reads the record, whatever ids its reports got by chance."""
+
+
+def inherit_ids(
+    found: Sequence[IncidentValue],
+    before: Mapping[str, str],
+    verdicts: Mapping[str, IncidentVerdict],
+    decided: Mapping[str, int],
+    places: Mapping[str, Place],
+) -> dict[str, str]:
+    """Return for each incident found the id it keeps: the one most of its claims had, each id given once.
+
+    Of those that as many had, one judged false comes first, so that no release takes what was refused; then one judged
+    otherwise, one decided on (`decided` holds the number of the first decision), and the one told first.
+    """
+    members: dict[str, list[str]] = defaultdict(list)
+    for claim, old in before.items():
+        members[old].append(claim)
+    told = {old: min((places[c] for c in claims if c in places), default=()) for old, claims in members.items()}
+
+    def stand(old: str) -> tuple[bool, bool, bool, int]:
+        verdict = verdicts.get(old)
+        return verdict is not IncidentVerdict.FALSE, verdict is None, old not in decided, decided.get(old, 0)
+
     wishes = []
     for value in found:
+        first = min((places[c] for c in value.claims if c in places), default=())
         overlap = Counter(before[c] for c in value.claims if c in before)
-        wishes += [(-shared, old, value.id) for old, shared in overlap.items()]
+        wishes += [(-shared, stand(old), told[old], first, old, value.id) for old, shared in overlap.items()]
     names: dict[str, str] = {}
     taken: set[str] = set()
-    for _, old, made in sorted(wishes):
+    for *_, old, made in sorted(wishes):
         if made not in names and old not in taken:
             names[made] = old
             taken.add(old)
     return {v.id: names.get(v.id) or secrets.token_hex(8) for v in found}
 
 
-def _save(found: Relinked, before: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+def _place(row: ClaimRow) -> Place:
+    report = row.report
+    return (report.published or date.max, report.added_at, report.position, row.order, row.act_type, row.id)
+
+
+def _save(found: Relinked, before: Mapping[str, Sequence[str]], rows: Mapping[str, ClaimRow]) -> Mapping[str, str]:
     """Write the incidents linked again, and what others may be the same as now; returns the ids by their names."""
     claims = {claim for value in found.incidents for claim in value.claims}
     replaced = {old for old, members in before.items() if not claims.isdisjoint(members)}
     replaced |= {old for old, members in before.items() if not any(m in found.names for m in members)}
-    names = inherit_ids(found.incidents, {m: old for old in replaced for m in before[old]})
+    names = inherit_ids(
+        found.incidents,
+        {m: old for old in replaced for m in before[old]},
+        incident_verdicts(replaced),
+        first_decided(replaced),
+        {cid: _place(rows[cid]) for cid in claims.union(*(before[old] for old in replaced)) if cid in rows},
+    )
     ids = names | {name_incident(members): old for old, members in before.items() if old not in replaced}
     _retire(replaced - set(names.values()))
     _delete(IncidentClaim, "incident_id", replaced)

@@ -52,6 +52,18 @@ FEW = 2000
 """Up to so many targets the decisions on them are asked for by name; of more, all are read."""
 
 
+ON_INCIDENTS = (
+    DecisionKind.INCIDENT,
+    DecisionKind.LINK,
+    DecisionKind.CASE,
+    DecisionKind.AGREED,
+    DecisionKind.ORIGIN,
+    DecisionKind.COMMENT,
+    DecisionKind.FOLLOW_UP,
+)
+"""Kinds of what people decide on an incident or say of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stranded:
     """A decision whose claim or incident is no longer found."""
@@ -300,6 +312,16 @@ def claim_verdicts(claim_ids: Iterable[str] | None = None) -> dict[str, ClaimVer
 def incident_verdicts(incident_ids: Iterable[str] | None = None) -> dict[str, IncidentVerdict]:
     """Return the verdict that holds for each incident that has one."""
     return {d.target: IncidentVerdict(d.value["verdict"]) for d in holding([DecisionKind.INCIDENT], incident_ids)}
+
+
+def first_decided(incident_ids: Iterable[str]) -> dict[str, int]:
+    """Return by incident the number of the first decision on it, taken back or not; of those that have one."""
+    found: dict[str, int] = {}
+    wanted = sorted(set(incident_ids))
+    for at in range(0, len(wanted), FEW):
+        rows = Decision.objects.filter(kind__in=ON_INCIDENTS, target__in=wanted[at : at + FEW]).order_by("-seq")
+        found |= dict(rows.values_list("target", "seq"))
+    return found
 
 
 def last_verdict(incident_id: str) -> Json | None:
