@@ -90,14 +90,10 @@ def _make_cases(cases: list[set[str]], related: Relations) -> list[list[Step]]:
 
 def _relations_of_incidents() -> Relations:
     """Return for each incident those it stands to, and as what; None for those that stand to it."""
-    relations = case_relations()
-    claims = {claim for one, _, other in relations for claim in (one, other)}
-    of = dict(IncidentClaim.objects.filter(claim_id__in=claims).values_list("claim_id", "incident_id"))
-    found: dict[str, list[tuple[CaseRelation | None, str]]] = defaultdict(list)
-    for one, relation, other in relations:
-        if of.get(one) and of.get(other) and of[one] != of[other]:
-            found[of[one]].append((relation, of[other]))
-            found[of[other]].append((None, of[one]))
+    found: Relations = defaultdict(list)
+    for one, relation, other in case_relations():
+        found[one].append((relation, other))
+        found[other].append((None, one))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -206,21 +206,44 @@ def move_claim(claim_id: str, to_incident: str, *, who: str, why: str = "") -> D
 def relate_incidents(incident_id: str, other_id: str, relation: CaseRelation, *, who: str, why: str = "") -> Decision:
     """Record that two incidents belong to one case, and how the first stands to the other.
 
-    Kept by a claim of each, so that it stands however they are linked later.
+    Kept by the claims of each, so that it stands however they are linked later. `first` tells how many of them are of
+    the first incident; older rows name one of each.
     """
     if incident_id == other_id:
         raise RecordError("an incident cannot stand to itself.", item=incident_id, next_step="Name two incidents.")
-    pair = [_members(incident_id)[0], _members(other_id)[0]]
-    value = {"relation": relation.value, "pair": pair, "other": other_id}
+    mine, others = _members(incident_id), _members(other_id)
+    value = {"relation": relation.value, "pair": [*mine, *others], "first": len(mine), "other": other_id}
     return append(DecisionKind.CASE, incident_id, value, who=who, why=why)
 
 
 def case_relations() -> list[tuple[str, CaseRelation, str]]:
-    """Return what holds of how incidents stand to each other, each named by one of its claims, oldest first."""
-    return [
-        (d.value["pair"][0], CaseRelation(d.value["relation"]), d.value["pair"][1])
-        for d in holding([DecisionKind.CASE])
-    ]
+    """Return what holds of how incidents stand to each other now, oldest first; each goes with most of its claims."""
+    rows = holding([DecisionKind.CASE])
+    homes = find_homes(claim for d in rows for claim in d.value["pair"])
+    found = []
+    for d in rows:
+        pair, first = d.value["pair"], d.value.get("first", 1)
+        one = find_most(pair[:first], homes, d.target)
+        other = find_most(pair[first:], homes, d.value["other"])
+        if one and other and one != other:
+            found.append((one, CaseRelation(d.value["relation"]), other))
+    return found
+
+
+def find_homes(claim_ids: Iterable[str]) -> dict[str, str]:
+    """Return by claim the incident it is in now, of some claims; those that are in none are left out."""
+    homes: dict[str, str] = {}
+    wanted = sorted(set(claim_ids))
+    for at in range(0, len(wanted), FEW):
+        inside = IncidentClaim.objects.filter(claim_id__in=wanted[at : at + FEW], incident__current=True)
+        homes |= dict(inside.values_list("claim_id", "incident_id"))
+    return homes
+
+
+def find_most(claim_ids: Iterable[str], homes: Mapping[str, str], named: str) -> str | None:
+    """Return the incident that most of some claims are in; of those as many are in, the one that a decision names."""
+    found = Counter(homes[claim] for claim in claim_ids if claim in homes)
+    return max(sorted(found), key=lambda incident: (found[incident], incident == named), default=None)
 
 
 def part_origin(incident_id: str, claim_ids: Iterable[str], *, who: str, why: str = "") -> Decision:
