@@ -228,3 +228,15 @@ def test_a_verdict_of_false_survives_joining_with_an_undecided_incident(record, 
     relink()
     (left,) = Incident.objects.filter(current=True)
     assert (left.id, left.verdict) == (false, "false")
+
+
+@pytest.mark.parametrize("ids", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("moved", ["c1", "c3"])
+def test_where_a_claim_is_moved_over_both_incidents_keep_their_ids(ids, moved):
+    from onrecord.model import IncidentVerdict
+
+    one, other = ids
+    stays = {"c1": "c3", "c3": "c1"}[moved]
+    before, now = {one: ["c1", "c3"], other: ["c2"]}, {"made": [moved, "c2"], "rest": [stays]}
+    for verdicts in ({}, {one: IncidentVerdict.FALSE}, {one: IncidentVerdict.VERIFIED}):
+        assert pick(before, now, verdicts, {one: 3}) == {"made": other, "rest": one}

@@ -209,23 +209,26 @@ def inherit_ids(
 ) -> dict[str, str]:
     """Return for each incident found the id it keeps: the one most of its claims had, each id given once.
 
-    Of those that as many had, one judged false comes first, so that no release takes what was refused; then one judged
-    otherwise, one decided on (`decided` holds the number of the first decision), and the one told first.
+    Of those that as many had, one judged false comes first, so that no release takes what was refused; then one that
+    is whole in it; then one judged otherwise, one decided on (`decided` holds the number of the first decision), and
+    the one told first.
     """
     members: dict[str, list[str]] = defaultdict(list)
     for claim, old in before.items():
         members[old].append(claim)
     told = {old: min((places[c] for c in claims if c in places), default=()) for old, claims in members.items()}
 
-    def stand(old: str) -> tuple[bool, bool, bool, int]:
-        verdict = verdicts.get(old)
-        return verdict is not IncidentVerdict.FALSE, verdict is None, old not in decided, decided.get(old, 0)
-
+    left = Counter(before[c] for value in found for c in value.claims if c in before)
     wishes = []
     for value in found:
         first = min((places[c] for c in value.claims if c in places), default=())
         overlap = Counter(before[c] for c in value.claims if c in before)
-        wishes += [(-shared, stand(old), told[old], first, old, value.id) for old, shared in overlap.items()]
+        for old, shared in overlap.items():
+            # Of an incident that a claim was moved from, the rest keeps the id, not the one it was moved to.
+            parts = -shared / left[old], -shared / overlap.total()
+            stands = old not in verdicts, old not in decided, decided.get(old, 0), told[old]
+            is_false = verdicts.get(old) is IncidentVerdict.FALSE
+            wishes.append((-shared, not is_false, parts, stands, first, old, value.id))
     names: dict[str, str] = {}
     taken: set[str] = set()
     for *_, old, made in sorted(wishes):

@@ -253,7 +253,7 @@ def decide_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
 def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
     """Join two incidents, keep them apart, take claims out of one or move one over, then link anew; or relate two."""
     who, verdict = get_user(request).pseudonym, request.POST.get("verdict")
-    first = incidents.get_incident(incident_id).data["claims"][0]
+    members, moved = incidents.get_incident(incident_id).data["claims"], set(request.POST.getlist("claim"))
     if verdict == "same":
         decisions.join_incidents(incident_id, request.POST.get("other", ""), who=who)
     elif verdict in APART:
@@ -279,5 +279,8 @@ def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
         raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
     done = relinking.ask()
     messages.success(request, _("Recorded, and linked anew.") if done else _("Recorded; it is being linked anew."))
-    now = Incident.objects.filter(current=True, claims=first).first()
+    # Where the incident is part of another now, that of a claim which was not moved.
+    stayed = next((c for c in members if c not in moved), None)
+    current = Incident.objects.filter(current=True)
+    now = current.filter(pk=incident_id).first() or current.filter(claims=stayed).first()
     return redirect("incident", incident_id=now.id) if now else redirect("incidents")
