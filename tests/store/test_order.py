@@ -1,0 +1,54 @@
+"""Lists are in an order that a person understands: ids, which are chance, decide nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+pytestmark = pytest.mark.both
+DAYS = [date(2021, 3, 8), date(2021, 3, 12), None, date(2020, 1, 1)]
+IN_ORDER = [1, 0, 3, 2]
+
+
+def put_days(model, rows):
+    """Give each row a day, in an order that has nothing to do with their ids, and make them alike otherwise."""
+    for row, day in zip(rows, DAYS, strict=True):
+        model.objects.filter(pk=row.pk).update(first_day=day, last_day=day)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_incidents_told_by_as_many_reports_are_listed_the_latest_first(filled, turned):
+    from onrecord.store.incidents import choose_incidents
+    from onrecord.store.models import Incident
+
+    Incident.objects.all().delete()
+    rows = [Incident.objects.create(pk=i, data={}, status="single", reports=1) for i in sorted("abcd", reverse=turned)]
+    put_days(Incident, rows)
+    Incident.objects.create(pk="e", data={}, status="single", reports=2)
+    assert list(choose_incidents()) == ["e", *(rows[at].pk for at in IN_ORDER)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_claims_that_ask_as_much_are_queued_the_latest_first(filled, turned):
+    from onrecord.store.models import ClaimRow
+    from onrecord.store.queue import Choice, choose_claims
+
+    rows = sorted(ClaimRow.objects.all(), key=lambda row: row.pk, reverse=turned)[:4]
+    ClaimRow.objects.exclude(pk__in=[row.pk for row in rows]).update(rank=0)
+    ClaimRow.objects.filter(pk__in=[row.pk for row in rows]).update(rank=9)
+    put_days(ClaimRow, rows)
+    assert [row.pk for row in choose_claims(Choice())][:4] == [rows[at].pk for at in IN_ORDER]
+
+
+def test_lists_are_read_from_their_indexes(filled):
+    from django.db import connection
+
+    from onrecord.store.incidents import choose_incidents
+    from onrecord.store.queue import Choice, choose_claims
+
+    if connection.vendor != "sqlite":
+        pytest.skip("asks SQLite for its plan")
+    for rows, index in ((choose_incidents(), "incident_list"), (choose_claims(Choice()), "claim_queue")):
+        plan = rows.values_list("id", flat=True)[:20].explain()
+        assert f"COVERING INDEX {index}" in plan and "TEMP B-TREE" not in plan, plan
