@@ -52,3 +52,22 @@ def test_lists_are_read_from_their_indexes(filled):
     for rows, index in ((choose_incidents(), "incident_list"), (choose_claims(Choice()), "claim_queue")):
         plan = rows.values_list("id", flat=True)[:20].explain()
         assert f"COVERING INDEX {index}" in plan and "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_incidents_of_one_day_are_offered_for_a_case_by_how_many_reports_tell_them(filled, turned):
+    from onrecord.store.cases import NEARBY, list_nearby
+    from onrecord.store.models import ClaimRow, Incident, IncidentClaim
+
+    here = Incident.objects.filter(current=True).exclude(country=None).first()
+    names = [f"{n:02}" for n in range(NEARBY + 5)]
+    for at, name in enumerate(sorted(names, reverse=turned)):
+        claim = ClaimRow.objects.create(
+            **{f.attname: getattr(ClaimRow.objects.first(), f.attname) for f in ClaimRow._meta.concrete_fields}
+            | {"id": f"claim {name}"}
+        )
+        made = {"data": here.data, "country": here.country, "first_day": here.first_day, "reports": 100 + at}
+        Incident.objects.create(pk=name, status="single", **made)
+        IncidentClaim.objects.create(incident_id=name, claim=claim)
+    offered = [line.id for line in list_nearby(here.id)]
+    assert offered == sorted(names, reverse=not turned)[:NEARBY]
