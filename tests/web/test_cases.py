@@ -142,3 +142,14 @@ def test_whoever_joins_an_incident_to_a_larger_one_sees_the_one_it_is_in_now(cli
     large, _ = with_many()
     answer = post(client, small, "same", other=large)
     assert answer.headers["Location"] == f"/incidents/{large}"
+
+
+def test_a_town_and_its_district_of_one_name_are_shown_in_one_order():
+    from onrecord.model import Place, Precision
+    from onrecord.web.views.incidents import _sort_place
+
+    town = Place("Goma", -1.7, 29.2, Precision.PLACE, 216281, "CD")
+    district = Place("Goma", -1.6, 29.1, Precision.ADMIN2, 2, "CD")
+    elsewhere = Place("Goma", 9.0, 38.0, Precision.PLACE, 3, "ET")
+    for places in ([town, district, elsewhere], [elsewhere, district, town]):
+        assert sorted(places, key=_sort_place) == [district, town, elsewhere]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from onrecord.engine.relinking import relinking
 from onrecord.errors import UsageError
 from onrecord.gazetteer import open_gazetteer
-from onrecord.model import CaseRelation, IncidentVerdict, Status
+from onrecord.model import CaseRelation, IncidentVerdict, Place, Status
 from onrecord.model import Incident as IncidentValue
 from onrecord.review import METHODS, STANDARDS_OF_PROOF, apply_correction
 from onrecord.store import cases, decisions, incidents
@@ -227,8 +227,13 @@ def _list_places(rows: Sequence[ClaimRow]) -> list[dict[str, Any]]:
             "country_name": name(p.country) if p.country else None,
             "shown": ", ".join([p.name, show_precision(p.precision)]),
         }
-        for p in sorted(places, key=lambda p: p.name)
+        # A town and its district may have one name.
+        for p in sorted(places, key=_sort_place)
     ]
+
+
+def _sort_place(place: Place) -> tuple[str, str, str, int]:
+    return place.name, place.precision, place.country or "", place.geonames or 0
 
 
 @require_POST
