@@ -71,3 +71,23 @@ def test_incidents_of_one_day_are_offered_for_a_case_by_how_many_reports_tell_th
         IncidentClaim.objects.create(incident_id=name, claim=claim)
     offered = [line.id for line in list_nearby(here.id)]
     assert offered == sorted(names, reverse=not turned)[:NEARBY]
+
+
+def test_what_is_found_is_shown_by_day_and_then_by_the_report_added_first(record, tmp_path):
+    from onrecord.engine.adding import add_files
+    from onrecord.engine.running import run
+    from onrecord.store.facets import count_entries
+    from onrecord.store.models import Incident
+    from onrecord.store.search import read_hits
+
+    towns = {"Myitkyina": 8, "Goma": 12, "Nairobi": 8, "Lagos": 8, "Kharkiv": 3, "Manila": 8}
+    for town, day in towns.items():
+        (tmp_path / f"{town}.txt").write_text(f"Police arrested two students in {town} on {day} March 2021.\n", "utf-8")
+        add_files(record, [tmp_path / f"{town}.txt"])
+    run(record)
+    counted = count_entries()
+    for kind in ("claim", "incident"):
+        hits = read_hits([int(i) for i in counted.newest_first(counted.of_kind(kind))])
+        found = [next((town for town in towns if town in hit.title + hit.shown), hit) for hit in hits]
+        assert found == ["Goma", "Myitkyina", "Nairobi", "Lagos", "Manila", "Kharkiv"], kind
+    assert Incident.objects.count() == len(towns)
