@@ -116,3 +116,40 @@ def test_the_page_of_cases_shows_each_as_a_thread_with_as_many_queries_for_many(
     with CaptureQueriesContext(connection) as many:
         client.get("/cases")
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize("at", [0, 1, -1])
+def test_whoever_takes_a_claim_out_or_moves_it_sees_the_incident_they_were_looking_at(client, at):
+    from onrecord.store.models import Incident
+
+    incident, claims = with_many()
+    # In the order of the incident, which is by chance.
+    gone = Incident.objects.get(pk=incident).data["claims"][at]
+    answer = post(client, incident, "take-out", claim=gone)
+    assert answer.headers["Location"] == f"/incidents/{incident}"
+    rest = Incident.objects.get(pk=incident).data["claims"]
+    assert sorted([*rest, gone]) == claims
+    alone = next(i for i, members in list_incidents().items() if members == [gone])
+    answer = post(client, incident, "move", claim=rest[0], other=alone)
+    assert answer.headers["Location"] == f"/incidents/{incident}"
+    assert list_incidents() == {incident: sorted(rest[1:]), alone: sorted([gone, rest[0]])}
+
+
+def test_whoever_joins_an_incident_to_a_larger_one_sees_the_one_it_is_in_now(client):
+    incident, claims = with_many()
+    post(client, incident, "take-out", claim=claims[:1])
+    small = next(i for i, members in list_incidents().items() if members == claims[:1])
+    large, _ = with_many()
+    answer = post(client, small, "same", other=large)
+    assert answer.headers["Location"] == f"/incidents/{large}"
+
+
+def test_a_town_and_its_district_of_one_name_are_shown_in_one_order():
+    from onrecord.model import Place, Precision
+    from onrecord.web.views.incidents import _sort_place
+
+    town = Place("Goma", -1.7, 29.2, Precision.PLACE, 216281, "CD")
+    district = Place("Goma", -1.6, 29.1, Precision.ADMIN2, 2, "CD")
+    elsewhere = Place("Goma", 9.0, 38.0, Precision.PLACE, 3, "ET")
+    for places in ([town, district, elsewhere], [elsewhere, district, town]):
+        assert sorted(places, key=_sort_place) == [district, town, elsewhere]

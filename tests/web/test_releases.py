@@ -120,3 +120,17 @@ def test_who_signs_while_it_is_worked_out_is_asked_to_look_again(accepted, monke
     proposing.proposals.wait()
     assert answer.status_code == 400
     assert b"the rows have changed since you looked" in answer.content
+
+
+def test_what_is_kept_back_is_listed_in_the_order_of_the_list_of_incidents(accepted):
+    from onrecord.release import AbsentRow
+    from onrecord.store.models import Incident
+    from onrecord.web.views import releases
+
+    first = Incident.objects.first()
+    for name, reports in (("a", 1), ("b", 3), ("c", 2)):
+        Incident.objects.create(pk=name, data=first.data, status="single", reports=reports + 50)
+    absent = tuple(AbsentRow(i, None, rule, "", "") for rule in ("y", "x") for i in ("gone", "a", "b", "c"))
+    listed = releases._list_absent(absent, {"y": 4, "x": 4})
+    assert [rule for rule, _, _ in listed] == ["x", "y"]
+    assert [row["incident"] for row in listed[0][2]] == ["b", "c", "a", "gone"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from onrecord.store.models import Report
 
@@ -31,20 +32,26 @@ def find_near_copies(new: Collection[str]) -> tuple[NearCopy, ...]:
 
     Time grows with the record's words, once however many reports are new.
     """
-    mine = {r: frozenset(s) for r, s in Report.objects.filter(pk__in=new).values_list("id", "shingles")}
+    columns = ("id", "shingles", "added_at", "position")
+    mine: dict[str, frozenset[int]] = {}
+    # When each was added: ids are chance, and must say neither which pairs are told of nor which is the copy.
+    place: dict[str, tuple[datetime, int]] = {}
+    for report, shingles, *added in Report.objects.filter(pk__in=new).values_list(*columns):
+        mine[report], place[report] = frozenset(shingles), (added[0], added[1])
     holders: dict[int, list[str]] = defaultdict(list)
     for report, shingles in mine.items():
         if len(shingles) >= LEAST_SHINGLES:
             for shingle in shingles:
                 holders[shingle].append(report)
     found = []
-    rows = Report.objects.exclude(shingles=[]).order_by().values_list("id", "shingles") if holders else ()
-    for other, shingles in rows:
+    rows = Report.objects.exclude(shingles=[]).order_by().values_list(*columns) if holders else ()
+    for other, shingles, *added in rows:
         shared = Counter(report for shingle in shingles for report in holders.get(shingle, ()))
         for report, number in shared.items():
             least = min(len(mine[report]), len(shingles))
-            # Of two new ones the pair is told once.
-            twice = other in mine and other >= report
+            # Of two new ones the pair is told once, the later one as the copy.
+            twice = other in mine and place[other] >= place[report]
             if least >= LEAST_SHINGLES and number / least >= LEAST_SHARED and not twice:
+                place[other] = added[0], added[1]
                 found.append(NearCopy(report, other, round(number / least, 3)))
-    return tuple(sorted(found, key=lambda c: (-c.share, c.report, c.other))[:MOST])
+    return tuple(sorted(found, key=lambda c: (-c.share, place[c.report], place[c.other]))[:MOST])

@@ -21,7 +21,7 @@ from onrecord.pipeline.searching import Searchable, fold_label, fold_places, hol
 from onrecord.review import apply_correction
 from onrecord.store import search
 from onrecord.store.decisions import corrections
-from onrecord.store.facets import forget_counts
+from onrecord.store.facets import DAY, forget_counts
 from onrecord.store.models import ClaimRow, IncidentClaim, Report
 from onrecord.store.places import imported_places
 from onrecord.store.search import Entry
@@ -32,7 +32,7 @@ BATCH = 50
 TOLD_BY = 32
 """Claims whose words stand for an incident in its entry, the fullest first."""
 LONGEST_TITLE = 160
-VERSION = "2"
+VERSION = "3"
 """Raised where entries of the same report are made otherwise, so that all are made anew."""
 
 
@@ -131,9 +131,10 @@ def _make_entries(report: Report, state: _State, gazetteer: Gazetteer) -> list[E
     outlet = [report.publisher] if report.publisher and not holds_contact(report.publisher) else []
     entries = [_enter_claim(row, searchable, before, outlet, state) for row in report.claims.all() if row.current]
     facets = _join_facets([e.facets for e in entries])
-    facets |= {"outlet": outlet, "month": [], "year": []}
+    facets |= {"outlet": outlet, "month": [], "year": [], DAY: []}
     if report.published:
-        facets |= {"month": [f"{report.published:%Y-%m}"], "year": [f"{report.published:%Y}"]}
+        day = report.published.isoformat()
+        facets |= {"month": [day[:7]], "year": [day[:4]], DAY: [day]}
     end = document.text.find("\n")
     title = searchable.show(Span(0, min(end if end > 0 else len(document.text), LONGEST_TITLE)))
     folded = " ".join([searchable.fold(), *fold_places(outlet)])
@@ -160,26 +161,28 @@ def _label(act: str) -> str:
 
 def _facets_of(claim: Claim) -> dict[str, Sequence[str]]:
     places = [w.place for w in claim.where]
-    month, year = _month_of([claim.when.edtf] if claim.when else [])
     return {
+        **_times_of([claim.when.edtf] if claim.when else []),
         "act": [claim.act.type],
         "country": sorted({p.country for p in places if p.country}),
         "province": sorted({f"{p.country}:{p.admin1}" for p in places if p.country and p.admin1}),
         "source": [claim.attribution.kind.value],
-        "month": month,
-        "year": year,
     }
 
 
-def _month_of(times: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the month that some times are all in, and the year; none where they say less, or not the same."""
+def _times_of(times: Iterable[str]) -> dict[str, Sequence[str]]:
+    """Return the year and month that some times are all in, and the first day; none where they say less."""
+    found: dict[str, Sequence[str]] = {"month": [], "year": [], DAY: []}
     edges = [bounds(t) for t in times]
     firsts, lasts = [a for a, _ in edges if a], [b for _, b in edges if b]
     if not edges or len(firsts) != len(edges) or len(lasts) != len(edges):
-        return [], []
+        return found
     first, last = min(firsts), max(lasts)
-    month = [f"{first:%Y-%m}"] if (first.year, first.month) == (last.year, last.month) else []
-    return month, [f"{first:%Y}"] if first.year == last.year else []
+    if first.year == last.year:
+        found["year"] = [f"{first:%Y}"]
+        if first.month == last.month:
+            found |= {"month": [f"{first:%Y-%m}"], DAY: [first.isoformat()]}
+    return found
 
 
 def _join_facets(facets: Sequence[Mapping[str, Sequence[str]]]) -> dict[str, Sequence[str]]:
@@ -240,8 +243,8 @@ def _enter_incident(own: str, status: str, data: Json, stamp: str, told: Sequenc
     acts = [str(v["value"]) for v in fields.get("act", ())][:3]
     where = [str(v["value"]) for v in fields.get("where", ())]
     facets = _join_facets([t.facets for t in told])
-    month, year = _month_of(str(v["value"]) for v in fields.get("when", ()))
-    facets |= {"act": acts or facets["act"], "status": [status], "month": month, "year": year}
+    facets |= _times_of(str(v["value"]) for v in fields.get("when", ()))
+    facets |= {"act": acts or facets["act"], "status": [status]}
     title = ", ".join([" and ".join(map(_label, acts)), *where[:1]])
     shown = " · ".join(dict.fromkeys(t.shown for t in told[:TOLD_BY]))
     folded = " ".join(dict.fromkeys(t.folded for t in told[:TOLD_BY]))

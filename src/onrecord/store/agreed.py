@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 from onrecord.errors import RecordError
 from onrecord.review.agreed import check_agreed
 from onrecord.store.chain import append
-from onrecord.store.decisions import holding
-from onrecord.store.models import Decision, DecisionKind, Incident, IncidentClaim
+from onrecord.store.decisions import find_homes, find_most, holding
+from onrecord.store.models import Decision, DecisionKind, Incident
 from onrecord.store.viewing import limited_viewer, refuse_if_dim
 
 
@@ -73,19 +72,13 @@ def _by_incident(rows: Collection[Decision]) -> list[tuple[str, Decision]]:
 
     Those with none left are left out, and those on an incident of which the viewer does not see all claims.
     """
-    asked = {claim for row in rows for claim in row.value["claims"]}
-    home: Mapping[str, str] = dict(
-        IncidentClaim.objects.filter(claim_id__in=sorted(asked), incident__current=True).values_list(
-            "claim_id", "incident_id"
-        )
-    )
+    homes = find_homes(claim for row in rows for claim in row.value["claims"])
     viewer, found = limited_viewer(), []
     dim = set(viewer.dim_incidents) if viewer else set()
     for row in rows:
-        homes = Counter(home[claim] for claim in row.value["claims"] if claim in home)
-        if homes:
-            here = max(sorted(homes), key=lambda incident: homes[incident])
-            found += [] if here in dim else [(here, row)]
+        here = find_most(row.value["claims"], homes, row.target)
+        if here and here not in dim:
+            found.append((here, row))
     return found
 
 

@@ -20,6 +20,9 @@ Relations = dict[str, list[tuple[CaseRelation | None, str]]]
 NEARBY = 40
 """How many incidents are offered to be related with one."""
 
+ALIKE = ("-reports", "act_type", "province", "id")
+"""The order of those as near in time, so that ids come last, which are chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -90,14 +93,10 @@ def _make_cases(cases: list[set[str]], related: Relations) -> list[list[Step]]:
 
 def _relations_of_incidents() -> Relations:
     """Return for each incident those it stands to, and as what; None for those that stand to it."""
-    relations = case_relations()
-    claims = {claim for one, _, other in relations for claim in (one, other)}
-    of = dict(IncidentClaim.objects.filter(claim_id__in=claims).values_list("claim_id", "incident_id"))
-    found: dict[str, list[tuple[CaseRelation | None, str]]] = defaultdict(list)
-    for one, relation, other in relations:
-        if of.get(one) and of.get(other) and of[one] != of[other]:
-            found[of[one]].append((relation, of[other]))
-            found[of[other]].append((None, of[one]))
+    found: Relations = defaultdict(list)
+    for one, relation, other in case_relations():
+        found[one].append((relation, other))
+        found[other].append((None, one))
     return found
 
 
@@ -132,15 +131,16 @@ def list_nearby(incident_id: str) -> list[IncidentLine]:
     }
     others = Incident.objects.filter(current=True, country__in=countries).exclude(pk=incident_id)
     day = _first_day(here.when)
-    after = others.filter(first_day__gte=day or date.min).order_by("first_day", "id")[:NEARBY]
-    before = others.filter(first_day__lt=day or date.min).order_by("-first_day", "id")[:NEARBY]
-    undated = others.filter(first_day=None).order_by("id")[:NEARBY]
+    after = others.filter(first_day__gte=day or date.min).order_by("first_day", *ALIKE)[:NEARBY]
+    before = others.filter(first_day__lt=day or date.min).order_by("-first_day", *ALIKE)[:NEARBY]
+    undated = others.filter(first_day=None).order_by(*ALIKE)[:NEARBY]
     days = {i: d for rows in (after, before, undated) for i, d in rows.values_list("id", "first_day")}
 
-    def distance(other: str) -> tuple[int, str]:
+    def distance(other: str) -> int:
         first = days[other]
-        return (abs((first - day).days) if day and first else 10**6), other
+        return abs((first - day).days) if day and first else 10**6
 
+    # Of those as near the later ones first, each in its order above.
     nearest = sorted(days, key=distance)[:NEARBY]
     lines = {line.id: line for line in list_lines(nearest)}
     return [lines[i] for i in nearest if i in lines]

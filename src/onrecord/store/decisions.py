@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +50,18 @@ __all__ = [
 
 FEW = 2000
 """Up to so many targets the decisions on them are asked for by name; of more, all are read."""
+
+
+ON_INCIDENTS = (
+    DecisionKind.INCIDENT,
+    DecisionKind.LINK,
+    DecisionKind.CASE,
+    DecisionKind.AGREED,
+    DecisionKind.ORIGIN,
+    DecisionKind.COMMENT,
+    DecisionKind.FOLLOW_UP,
+)
+"""Kinds of what people decide on an incident or say of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +165,7 @@ def decide_no_longer_at_risk(claim_id: str, since: date, *, who: str, why: str =
 
 
 def join_incidents(incident_id: str, other_id: str, *, who: str, why: str = "") -> Decision:
-    """Record that two incidents are one happening: their first claims must be linked."""
+    """Record that two incidents are one happening: each claim of one must be linked with each of the other."""
     return _pair("must", incident_id, other_id, who=who, why=why)
 
 
@@ -194,21 +206,44 @@ def move_claim(claim_id: str, to_incident: str, *, who: str, why: str = "") -> D
 def relate_incidents(incident_id: str, other_id: str, relation: CaseRelation, *, who: str, why: str = "") -> Decision:
     """Record that two incidents belong to one case, and how the first stands to the other.
 
-    Kept by a claim of each, so that it stands however they are linked later.
+    Kept by the claims of each, so that it stands however they are linked later. `first` tells how many of them are of
+    the first incident; older rows name one of each.
     """
     if incident_id == other_id:
         raise RecordError("an incident cannot stand to itself.", item=incident_id, next_step="Name two incidents.")
-    pair = [_members(incident_id)[0], _members(other_id)[0]]
-    value = {"relation": relation.value, "pair": pair, "other": other_id}
+    mine, others = _members(incident_id), _members(other_id)
+    value = {"relation": relation.value, "pair": [*mine, *others], "first": len(mine), "other": other_id}
     return append(DecisionKind.CASE, incident_id, value, who=who, why=why)
 
 
 def case_relations() -> list[tuple[str, CaseRelation, str]]:
-    """Return what holds of how incidents stand to each other, each named by one of its claims, oldest first."""
-    return [
-        (d.value["pair"][0], CaseRelation(d.value["relation"]), d.value["pair"][1])
-        for d in holding([DecisionKind.CASE])
-    ]
+    """Return what holds of how incidents stand to each other now, oldest first; each goes with most of its claims."""
+    rows = holding([DecisionKind.CASE])
+    homes = find_homes(claim for d in rows for claim in d.value["pair"])
+    found = []
+    for d in rows:
+        pair, first = d.value["pair"], d.value.get("first", 1)
+        one = find_most(pair[:first], homes, d.target)
+        other = find_most(pair[first:], homes, d.value["other"])
+        if one and other and one != other:
+            found.append((one, CaseRelation(d.value["relation"]), other))
+    return found
+
+
+def find_homes(claim_ids: Iterable[str]) -> dict[str, str]:
+    """Return by claim the incident it is in now, of some claims; those that are in none are left out."""
+    homes: dict[str, str] = {}
+    wanted = sorted(set(claim_ids))
+    for at in range(0, len(wanted), FEW):
+        inside = IncidentClaim.objects.filter(claim_id__in=wanted[at : at + FEW], incident__current=True)
+        homes |= dict(inside.values_list("claim_id", "incident_id"))
+    return homes
+
+
+def find_most(claim_ids: Iterable[str], homes: Mapping[str, str], named: str) -> str | None:
+    """Return the incident that most of some claims are in; of those as many are in, the one that a decision names."""
+    found = Counter(homes[claim] for claim in claim_ids if claim in homes)
+    return max(sorted(found), key=lambda incident: (found[incident], incident == named), default=None)
 
 
 def part_origin(incident_id: str, claim_ids: Iterable[str], *, who: str, why: str = "") -> Decision:
@@ -300,6 +335,16 @@ def claim_verdicts(claim_ids: Iterable[str] | None = None) -> dict[str, ClaimVer
 def incident_verdicts(incident_ids: Iterable[str] | None = None) -> dict[str, IncidentVerdict]:
     """Return the verdict that holds for each incident that has one."""
     return {d.target: IncidentVerdict(d.value["verdict"]) for d in holding([DecisionKind.INCIDENT], incident_ids)}
+
+
+def first_decided(incident_ids: Iterable[str]) -> dict[str, int]:
+    """Return by incident the number of the first decision on it, taken back or not; of those that have one."""
+    found: dict[str, int] = {}
+    wanted = sorted(set(incident_ids))
+    for at in range(0, len(wanted), FEW):
+        rows = Decision.objects.filter(kind__in=ON_INCIDENTS, target__in=wanted[at : at + FEW]).order_by("-seq")
+        found |= dict(rows.values_list("target", "seq"))
+    return found
 
 
 def last_verdict(incident_id: str) -> Json | None:
@@ -425,7 +470,8 @@ def _pair(rule: str, incident_id: str, other_id: str, *, who: str, why: str) -> 
         raise RecordError(
             "an incident cannot be paired with itself.", item=incident_id, next_step="Name two incidents."
         )
-    pairs = [[mine[0], others[0]]] if rule == "must" else [[a, b] for a in mine for b in others]
+    # All of them: claims that speak against each other, as a person joins by hand, hold together by nothing else.
+    pairs = [[a, b] for a in mine for b in others]
     return append(DecisionKind.LINK, incident_id, {"rule": rule, "pairs": pairs, "other": other_id}, who=who, why=why)
 
 

@@ -20,6 +20,8 @@ from onrecord.store.search import KINDS, list_hidden
 from onrecord.store.viewing import limited_viewer
 
 FACETS = ("act", "country", "province", "outlet", "source", "month", "year", "status")
+DAY = "day"
+"""What an entry has beside its facets, for its place among those of its month."""
 FEWEST_ALIVE = 0.7
 """Part of the rows that are not removed below which all are read anew."""
 Mask = NDArray[np.bool_]
@@ -53,7 +55,7 @@ class Counted:
     ids: Any = field(default_factory=lambda: np.zeros(0, np.int64))
     kinds: Any = field(default_factory=lambda: np.zeros(0, np.int8))
     times: Any = field(default_factory=lambda: np.zeros(0, np.int32))
-    """Months since year 0, -1 where none is known: for the order of results."""
+    """Days of some 31-day calendar, -1 where no year is known: for the order of results."""
     reports: list[str | None] = field(default_factory=list)
     facets: dict[str, Facet] = field(default_factory=lambda: {name: Facet() for name in FACETS})
 
@@ -117,7 +119,7 @@ class Counted:
         return [facet.values[c] for c in facet.cells[first:last]]
 
     def newest_first(self, mask: Mask) -> NDArray[np.int64]:
-        """Return the numbers of the rows marked, those of the latest month first, undated ones last."""
+        """Return the numbers of the rows marked, the latest first, undated ones last; then those added first."""
         rows = np.flatnonzero(mask)
         order = np.lexsort((self.ids[rows], -self.times[rows]))
         found: NDArray[np.int64] = self.ids[rows[order]]
@@ -185,7 +187,7 @@ def _extend(held: Counted, rows: Sequence[tuple[int, str, str | None, str]]) -> 
     for at, (_, _, _, written) in enumerate(rows, start):
         values: Mapping[str, Sequence[str]] = json.loads(written)
         for name, given in values.items():
-            for value in given:
+            for value in given if name in added else ():
                 added[name][0].append(at)
                 added[name][1].append(facets[name].code(value))
         times.append(_order(values))
@@ -205,10 +207,12 @@ def _extend(held: Counted, rows: Sequence[tuple[int, str, str | None, str]]) -> 
 
 
 def _order(values: Mapping[str, Sequence[str]]) -> int:
-    if values.get("month"):
-        year, month = values["month"][0].split("-")
-        return int(year) * 12 + int(month)
-    return int(values["year"][0]) * 12 if values.get("year") else -1
+    """Return when something was, as exactly as it is known: by its day, its month or its year."""
+    known = next((values[name][0] for name in (DAY, "month", "year") if values.get(name)), "")
+    if not known:
+        return -1
+    year, month, day = [*map(int, known.split("-")), 0, 0][:3]
+    return (year * 13 + month) * 32 + day
 
 
 def shorten(value: str) -> str:

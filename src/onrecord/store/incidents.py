@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import reduce
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from onrecord.errors import RecordError
 from onrecord.model import Claim, ClaimVerdict, Handling, ParticipantKind, StatementVerdict
@@ -22,6 +22,19 @@ GONE = {StatementVerdict.RETRACTED_BY_OUTLET, StatementVerdict.WITHDRAWN_BY_SOUR
 """Statements that nobody stands behind any longer: their claims are not shown. A recanted one may be under duress."""
 
 
+ORDER = (
+    "-reports",
+    F("last_day").desc(nulls_last=True),
+    F("first_day").desc(nulls_last=True),
+    "act_type",
+    "country",
+    "province",
+    "id",
+)
+"""How incidents are listed: those told by most reports first, then the latest, so that ids come last, which are chance.
+
+The index `incident_list` is in this order.
+"""
 PEOPLE = frozenset({ParticipantKind.CIVILIAN, ParticipantKind.OFFICIAL, ParticipantKind.UNKNOWN})
 
 
@@ -65,12 +78,13 @@ def choose_incidents(status: str | None = None, **chosen: object) -> QuerySet[In
         "verdict": "verdict",
     }
     asked = {columns[name]: value for name, value in chosen.items() if value}
-    rows = Incident.objects.filter(current=True, **asked)
+    # `in`: SQLite looks up nothing for a bare column, and would sort all incidents for each page.
+    rows = Incident.objects.filter(current__in=[True], **asked)
     if status:
         rows = rows.filter(status=status)
     if asked or status:
         rows = without_dim(rows)
-    return rows.order_by("-reports", "id").values_list("id", flat=True)
+    return rows.order_by(*ORDER).values_list("id", flat=True)
 
 
 def list_lines(incident_ids: Collection[str]) -> list[IncidentLine]:

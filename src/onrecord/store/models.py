@@ -327,7 +327,11 @@ class ClaimRow(models.Model):
 
         ordering: ClassVar[list[str]] = ["report", "order", "id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["current", "verdict", "-rank", "id"], name="claim_queue"),
+            # All that a queue is ordered by, so that no wide row is read for it (store/queue.py).
+            models.Index(
+                fields=["current", "verdict", "-rank", "-last_day", "-first_day", "act_type", "order", "id"],
+                name="claim_queue",
+            ),
             models.Index(fields=["country", "first_day"], name="claim_where_when"),
             models.Index(fields=["act_type", "trigger"], name="claim_alike"),
         ]
@@ -382,7 +386,11 @@ class Incident(models.Model):
         """Those told by most reports come first."""
 
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["current", "-reports", "id"], name="incident_list"),
+            # All that a list is ordered by (store/incidents.py).
+            models.Index(
+                fields=["current", "-reports", "-last_day", "-first_day", "act_type", "country", "province", "id"],
+                name="incident_list",
+            ),
             models.Index(fields=["country", "first_day"], name="incident_where_when"),
         ]
 

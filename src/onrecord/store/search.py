@@ -216,15 +216,21 @@ def remove_lost_incidents() -> None:
 
 
 def read_incidents(reports: Sequence[str] | None = None) -> Iterator[list[IncidentState]]:
-    """Yield the incidents that are current, all or those that some reports tell of, some hundreds at a time."""
-    asked = "SELECT id FROM store_incident WHERE current = %s ORDER BY id"
+    """Yield the incidents that are current, all or those that some reports tell of, some hundreds at a time.
+
+    Those told by the reports added first come first, as entries of claims do: what is found is shown in the order of
+    the entries, and ids are chance.
+    """
     given: list[str | bool] = [True, *(reports or ())]
+    joined, some = "", ""
     if reports is not None:
-        asked = (
-            "SELECT DISTINCT i.id FROM store_claimrow c JOIN store_incidentclaim l ON l.claim_id = c.id"  # noqa: S608
-            " JOIN store_incident i ON i.id = l.incident_id WHERE i.current = %s"
-            f" AND c.report_id IN ({_places(reports)}) ORDER BY i.id"
-        )
+        joined = " JOIN store_claimrow c ON c.id = l.claim_id"
+        some = f" AND c.report_id IN ({_places(reports)})"
+    asked = (
+        "SELECT i.id FROM store_incident i LEFT JOIN store_incidentclaim l ON l.incident_id = i.id"  # noqa: S608
+        f"{joined} LEFT JOIN store_search s ON s.kind = 'claim' AND s.target = l.claim_id"
+        f" WHERE i.current = %s{some} GROUP BY i.id ORDER BY MIN(s.id), i.id"
+    )
     with connection.cursor() as cursor:
         cursor.execute(asked, given)
         ids = [row[0] for row in cursor.fetchall()]
@@ -252,7 +258,8 @@ def _read_incidents(ids: Sequence[str]) -> list[IncidentState]:
             f"SELECT id, status, {data} FROM store_incident WHERE id IN ({_places(ids)})",  # noqa: S608
             list(ids),
         )
-        return [
-            IncidentState(own, status, written, tuple(claims.get(own, ())), stamps.get(own, ""))
+        found = {
+            own: IncidentState(own, status, written, tuple(claims.get(own, ())), stamps.get(own, ""))
             for own, status, written in cursor.fetchall()
-        ]
+        }
+    return [found[own] for own in ids if own in found]

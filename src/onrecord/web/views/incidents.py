@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from onrecord.engine.relinking import relinking
 from onrecord.errors import UsageError
 from onrecord.gazetteer import open_gazetteer
-from onrecord.model import CaseRelation, IncidentVerdict, Status
+from onrecord.model import CaseRelation, IncidentVerdict, Place, Status
 from onrecord.model import Incident as IncidentValue
 from onrecord.review import METHODS, STANDARDS_OF_PROOF, apply_correction
 from onrecord.store import cases, decisions, incidents
@@ -227,8 +227,13 @@ def _list_places(rows: Sequence[ClaimRow]) -> list[dict[str, Any]]:
             "country_name": name(p.country) if p.country else None,
             "shown": ", ".join([p.name, show_precision(p.precision)]),
         }
-        for p in sorted(places, key=lambda p: p.name)
+        # A town and its district may have one name.
+        for p in sorted(places, key=_sort_place)
     ]
+
+
+def _sort_place(place: Place) -> tuple[str, str, str, int]:
+    return place.name, place.precision, place.country or "", place.geonames or 0
 
 
 @require_POST
@@ -253,7 +258,7 @@ def decide_incident(request: HttpRequest, incident_id: str) -> HttpResponse:
 def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
     """Join two incidents, keep them apart, take claims out of one or move one over, then link anew; or relate two."""
     who, verdict = get_user(request).pseudonym, request.POST.get("verdict")
-    first = incidents.get_incident(incident_id).data["claims"][0]
+    members, moved = incidents.get_incident(incident_id).data["claims"], set(request.POST.getlist("claim"))
     if verdict == "same":
         decisions.join_incidents(incident_id, request.POST.get("other", ""), who=who)
     elif verdict in APART:
@@ -279,5 +284,8 @@ def link_incidents(request: HttpRequest, incident_id: str) -> HttpResponse:
         raise UsageError("there is no such decision.", next_step="Use the buttons of the page.")
     done = relinking.ask()
     messages.success(request, _("Recorded, and linked anew.") if done else _("Recorded; it is being linked anew."))
-    now = Incident.objects.filter(current=True, claims=first).first()
+    # Where the incident is part of another now, that of a claim which was not moved.
+    stayed = next((c for c in members if c not in moved), None)
+    current = Incident.objects.filter(current=True)
+    now = current.filter(pk=incident_id).first() or current.filter(claims=stayed).first()
     return redirect("incident", incident_id=now.id) if now else redirect("incidents")

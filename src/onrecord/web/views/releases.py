@@ -19,7 +19,7 @@ from onrecord.errors import UsageError
 from onrecord.release import AbsentRow, label_act, read_policy
 from onrecord.release.levels import FAMILY
 from onrecord.release.page import HEADINGS
-from onrecord.store.incidents import list_lines
+from onrecord.store.incidents import choose_incidents, list_lines
 from onrecord.store.viewing import refuse_if_limited
 from onrecord.web.cards import join_words, show_act, show_country
 from onrecord.web.saying import say
@@ -101,7 +101,10 @@ def _show_act(act: str) -> str:
 
 def _list_absent(absent: tuple[AbsentRow, ...], reasons: dict[str, int]) -> list[tuple[str, int, list[dict[str, str]]]]:
     """Return the absent rows by the rule that keeps them back, the commonest first: how many, and the first of them."""
-    shown = [a for rule in reasons for a in [b for b in absent if b.rule == rule][:LISTED]]
+    reasons = dict(sorted(reasons.items(), key=lambda rule: (-rule[1], rule[0])))
+    place = {incident: at for at, incident in enumerate(choose_incidents())}
+    ordered = sorted(absent, key=lambda a: (place.get(a.incident, len(place)), a.act or "", a.value))
+    shown = [a for rule in reasons for a in [b for b in ordered if b.rule == rule][:LISTED]]
     lines = list_lines({a.incident for a in shown})
     acts = {line.id: join_words([show_act(t) for t in line.types]) for line in lines}
     by_rule: dict[str, list[dict[str, str]]] = {rule: [] for rule in reasons}
