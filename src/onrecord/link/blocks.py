@@ -197,4 +197,4 @@ def _is_one_sided(key: Key) -> bool:
 def _place_in_time(slots: Slots) -> tuple[date, str, int, str]:
     """Return what claims of one key are put in order by."""
     when = min((t[0] for t in slots.passage.times), default=slots.linked.published or date.min)
-    return when, slots.linked.report, slots.order, slots.claim.id
+    return when, slots.key, 0, slots.claim.id

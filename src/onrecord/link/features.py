@@ -46,7 +46,7 @@ def thresholds() -> dict[str, float]:
 
 def compare(a: Slots, b: Slots) -> tuple[Feature, ...]:
     """Return all reasons for and against, whichever claim is named first."""
-    if (a.linked.report, a.order) > (b.linked.report, b.order):
+    if a.key > b.key:
         a, b = b, a
     if a.passage.id == b.passage.id:
         return (_feature("one_passage", "one report tells of the same thing"),)
