@@ -190,19 +190,20 @@ def _do_origins_differ(members: Sequence[Slots], of: Mapping[str, int], apart: C
 
 def _keep_largest(members: Sequence[Slots], of: Mapping[str, int]) -> list[Slots]:
     """Return of each origin and act the claim with the most people: "one of the seven" contradicts no "seven"."""
-    best: dict[tuple[int, str], Slots] = {}
+    best: dict[tuple[int, str], tuple[Count, Slots]] = {}
     for s in members:
         if s.count and _asserts(s):
             act = s.claim.act.type
             key = (of[s.claim.id], f"{told_as().get(act, act)} {s.count.unit.value}")
-            if key not in best or _size(s) > _size(best[key]):
-                best[key] = s
-    return list(best.values())
+            if key not in best or _rank(s.count) > _rank(best[key][0]):
+                best[key] = s.count, s
+    return [s for _, s in best.values()]
 
 
-def _size(slots: Slots) -> tuple[int, int]:
-    assert slots.count
-    return slots.count.min or slots.count.max or 0, slots.count.max or 0
+def _rank(count: Count) -> tuple[int, int, bool, int]:
+    """Return what is larger the more people a count tells of; of "30", "about 30" and "up to 30" for the exact one."""
+    least, most = count.min or 0, count.max or 0
+    return least or most, most, not count.approx, least
 
 
 def _is_contested_to_whom(members: Sequence[Slots], of: dict[str, int]) -> bool:
