@@ -241,7 +241,7 @@ class _Clusters:
 
     def join(self, a: str, b: str) -> None:
         """Make the clusters of two claims one."""
-        one, other = sorted((self.of[a], self.of[b]), key=lambda n: -len(self.members[n]))
+        one, other = sorted((self.of[a], self.of[b]), key=lambda n: (-len(self.members[n]), n))
         if one == other:
             return
         gone = self.members.pop(other)
@@ -258,15 +258,25 @@ class _Clusters:
                 self._forbid(one, third)
 
 
+def rank(slots: Mapping[str, Slots]) -> dict[str, int]:
+    """Return the places of the claims' ids in the order of their keys; in that order."""
+    return {s.claim.id: n for n, s in enumerate(sorted(slots.values(), key=lambda s: s.key))}
+
+
 def cluster(slots: Mapping[str, Slots], totals: Mapping[Pair, float], decisions: LinkDecisions) -> list[list[str]]:
     """Return the claims' ids by incident: must-links first, then best pairs while the average holds."""
-    clusters = _Clusters(sorted(slots), totals, decisions.cannot_link, lambda a, b: contradict(slots[a], slots[b]))
-    for one, other in sorted(decisions.must_link):
-        if one in slots and other in slots:
-            clusters.join(one, other)
+    ranks = rank(slots)
+    ids = list(ranks)
+    clusters = _Clusters(ids, totals, decisions.cannot_link, lambda a, b: contradict(slots[a], slots[b]))
+    decided = [(ranks[a], ranks[b]) for a, b in decisions.must_link if a in ranks and b in ranks]
+    for first, second in sorted((min(pair), max(pair)) for pair in decided):
+        clusters.join(ids[first], ids[second])
     join = thresholds()["join"]
-    good = [(-total, pair) for pair, total in totals.items() if total >= join]
-    for _, (one, other) in sorted(good):
+    good = [
+        (-total, min(ranks[a], ranks[b]), max(ranks[a], ranks[b])) for (a, b), total in totals.items() if total >= join
+    ]
+    for _, first, second in sorted(good):
+        one, other = ids[first], ids[second]
         if clusters.may_join(one, other, join):
             clusters.join(one, other)
     return sorted(sorted(members) for members in clusters.members.values())
