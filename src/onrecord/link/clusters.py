@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from onrecord.codebook import load_codebook
 from onrecord.link.blocks import Blocks, are_far_apart, may_be_compared
 from onrecord.link.contest import describe_incident
-from onrecord.link.features import add_up, compare, is_ruled_out, thresholds
+from onrecord.link.features import add_up, ask_of_both, compare, is_ruled_out, thresholds
 from onrecord.link.slots import Slots, read_slots
 from onrecord.model import Feature, Incident, LinkDecisions, LinkedClaim, PossiblySame
 
 Pair = tuple[str, str]
+Offer = tuple[float, int, str]
+"""A claim that may be offered for another: what speaks for it, what breaks ties (more is better), its id."""
+Row = tuple[float, Slots, PossiblySame]
+"""An incident that may be offered for another: what speaks for it, its claim of their best pair, the offer."""
 
 NOT_BY_ITSELF = frozenset({"same_report", "told_near", "sense"})
 """Reasons that offer no pair to a person, who could not check them."""
@@ -123,13 +127,13 @@ class _Linker:
             return
         self._done.add(claim)
         here, join = self.slots[claim], thresholds()["join"]
-        # Claims of one passage are compared as one, but for whether one repeats this claim's words.
-        known: dict[tuple[object, bool], tuple[Feature, ...]] = {}
+        # Claims of one passage are compared as one, but for what is asked of the two claims themselves.
+        known: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         for other in self._blocks.find_candidates(claim):
             if other in self._done:
                 continue
             there = self.slots[other]
-            key = there.passage.id, there.linked.words == here.linked.words
+            key = there.passage.id, *ask_of_both(here, there)
             if key not in known:
                 known[key] = compare(here, there)
             features = known[key]
@@ -295,15 +299,16 @@ def contradict(a: Slots, b: Slots) -> bool:
 def explain(slots: Mapping[str, Slots], members: list[str], totals: Mapping[Pair, float]) -> tuple[Feature, ...]:
     """Return the strongest reason of each name that joined the members."""
     best: dict[str, Feature] = {}
-    # Claims of the same two passages are joined by the same reasons.
-    seen: set[frozenset[object]] = set()
-    for i, a in enumerate(members):
-        for b in members[i + 1 :]:
-            passages = frozenset((slots[a].passage.id, slots[b].passage.id))
-            if (a, b) not in totals or passages in seen:
+    # Claims of the same two passages are joined by the same reasons, but for what is asked of the two themselves.
+    seen: set[tuple[object, ...]] = set()
+    ordered = sorted((slots[m] for m in members), key=lambda s: s.key)
+    for i, a in enumerate(ordered):
+        for b in ordered[i + 1 :]:
+            asked = (frozenset((a.passage.id, b.passage.id)), *ask_of_both(a, b))
+            if asked in seen or (min(a.claim.id, b.claim.id), max(a.claim.id, b.claim.id)) not in totals:
                 continue
-            seen.add(passages)
-            for f in compare(slots[a], slots[b]):
+            seen.add(asked)
+            for f in compare(a, b):
                 if f.weight > 0 and (f.name not in best or f.weight > best[f.name].weight):
                     best[f.name] = f
     # What a person cannot check by the words comes last.

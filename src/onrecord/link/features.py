@@ -56,6 +56,12 @@ def compare(a: Slots, b: Slots) -> tuple[Feature, ...]:
     return tuple(found)
 
 
+def ask_of_both(a: Slots, b: Slots) -> tuple[bool, bool]:
+    """Return what `compare` asks of two claims themselves: all else that it weighs is of their passages and reports."""
+    is_one_report = a.linked.report == b.linked.report
+    return a.linked.words == b.linked.words, is_one_report and have_other_headings(a.linked, b.linked)
+
+
 def add_up(features: tuple[Feature, ...]) -> float:
     """Return the sum of the reasons' weights."""
     return sum(f.weight for f in features)
