@@ -1,14 +1,15 @@
 """Which claims are worth comparing: acts that can be one happening, in one country, near in time, or in one report.
 
 A claim is filed under keys made of nothing but its own report, so that what it is compared with does not depend on how
-many others a record holds; only under a key that very many share is it held to those nearest in time.
+many others a record holds; only under a key that very many share is it held to those nearest in time, of one day those
+nearest by the name of their place.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -17,8 +18,11 @@ from onrecord.link.features import thresholds
 from onrecord.link.passages import Interval, find_gap
 from onrecord.link.slots import Slots
 from onrecord.link.tellings import rarity
+from onrecord.model import Precision
 
 Key = tuple[str | int, ...]
+Spot = tuple[date, str, str, str]
+"""Where a claim stands among those of one key: by time, then by place, then as everywhere; and its id."""
 
 NEAR = 14
 """Days between two events beyond which claims are not compared: a week off is still offered to a person."""
@@ -32,6 +36,7 @@ FULL, BARE = "full", "bare"
 """Whether a claim is bare, in keys; claims that say both place and time find each other by those, and not by words."""
 NOWHERE, ANYWHERE = "", "*"
 """Stand for a country where a claim says none, and where it says any."""
+FINENESS = {precision: n for n, precision in enumerate(Precision)}
 RARE = 1.0
 """How far below a word that stands in no report one may be in rarity (in nats) to be filed under by itself."""
 
@@ -141,7 +146,8 @@ class Blocks:
 
     def __init__(self, slots: Mapping[str, Slots]) -> None:
         self._slots = slots
-        filed: dict[Key, list[tuple[date, str, int, str]]] = defaultdict(list)
+        self._spots = {s.claim.id: _find_spot(s) for s in slots.values()}
+        filed: dict[Key, list[Spot]] = defaultdict(list)
         asked: set[Key] = set()
         full = []
         for s in slots.values():
@@ -149,38 +155,54 @@ class Blocks:
                 full.append(s)
                 continue
             own, beside = _list_keys(s)
-            here = _place_in_time(s)
+            here = self._spots[s.claim.id]
             for key in own:
                 filed[key].append(here)
             asked.update(beside)
         # What says day and place meets its like by those; what else it could be filed under is of use to others only.
         for s in full:
-            here = _place_in_time(s)
+            here = self._spots[s.claim.id]
             for key in _list_keys(s)[0]:
                 if key in filed or key in asked or key[0] == "report" or (key[1] != ANYWHERE and "day" in key):
                     filed[key].append(here)
         self._filed = {key: sorted(found) for key, found in filed.items() if len(found) > 1 or _is_one_sided(key)}
         self._limit = int(thresholds()["block_limit"])
+        self._lookers = self._list_lookers()
+
+    def _list_lookers(self) -> Mapping[Key, Sequence[Spot]]:
+        """Return who looks under a key without being filed there, where it or the key they are filed under is full."""
+        crowded = {key for key, found in self._filed.items() if len(found) > self._limit and _is_one_sided(key)}
+        crowded |= {_turn(key) for key in crowded}
+        lookers: dict[Key, list[Spot]] = defaultdict(list)
+        if crowded:
+            for claim, s in self._slots.items():
+                for key in crowded.intersection(_list_keys(s)[1]):
+                    lookers[key].append(self._spots[claim])
+        return {key: sorted(found) for key, found in lookers.items()}
 
     def find_candidates(self, claim: str) -> Iterable[str]:
-        """Return the claims worth comparing with one, in order of their ids."""
-        here = self._slots[claim]
+        """Return the claims worth comparing with one, in order of their ids; each of two is found from the other."""
+        here, at = self._slots[claim], self._spots[claim]
         own, beside = _list_keys(here)
-        at = _place_in_time(here)
-        found = {
-            other
-            for keys in (own, beside)
-            for key in keys
+        found: set[str] = set()
+        for key in beside:
+            if members := self._filed.get(key):
+                found.update([spot[-1] for spot in self._look(members, at)])
+        for key in own:
+            members = self._filed.get(key)
+            if not members:
+                continue
             # Those that say as much find each other by place and time alone.
-            if keys is beside or not (key[1] == ANYWHERE or key[-1] == FULL)
-            for *_, other in self._near(self._filed.get(key, []), at)
-        }
+            if key[1] != ANYWHERE and key[-1] != FULL:
+                found.update([spot[-1] for spot in self._look(members, at)])
+                if len(members) > self._limit:
+                    found.update([spot[-1] for spot in self._find_seeing(members, members, at)])
+            if self._lookers and key in self._lookers:
+                found.update([spot[-1] for spot in self._find_seeing(members, self._lookers[key], at)])
         found.discard(claim)
         return sorted(other for other in found if may_be_compared(here, self._slots[other]))
 
-    def _near(
-        self, members: list[tuple[date, str, int, str]], here: tuple[date, str, int, str]
-    ) -> list[tuple[date, str, int, str]]:
+    def _look(self, members: Sequence[Spot], here: Spot) -> Sequence[Spot]:
         """Return the members, or where they are too many those nearest in time."""
         if len(members) <= self._limit:
             return members
@@ -188,13 +210,33 @@ class Blocks:
         start = min(max(0, at - self._limit // 2), len(members) - self._limit)
         return members[start : start + self._limit]
 
+    def _find_seeing(self, members: Sequence[Spot], lookers: Sequence[Spot], here: Spot) -> Sequence[Spot]:
+        """Return those of `lookers` that find `here`, one of the members, when they look among the members."""
+        if len(members) <= self._limit:
+            return lookers
+        at, half = bisect_left(members, here), self._limit // 2
+        # What `_look` begins with at either end, both ends find.
+        first = 0 if at < self._limit else at - self._limit + half + 1
+        last = len(members) if at >= len(members) - self._limit else at + half
+        start = bisect_right(lookers, members[first - 1]) if first else 0
+        return lookers[start : bisect_right(lookers, members[last]) if last < len(members) else None]
+
 
 def _is_one_sided(key: Key) -> bool:
     """Tell whether claims look under a key that are not filed under it themselves."""
     return key[0] == "word" or key[1] in {NOWHERE, ANYWHERE}
 
 
-def _place_in_time(slots: Slots) -> tuple[date, str, int, str]:
-    """Return what claims of one key are put in order by."""
+def _turn(key: Key) -> Key:
+    """Return the key that those who look under a one-sided key are filed under."""
+    if key[0] == "word":
+        return (*key[:-1], BARE if key[-1] == FULL else FULL)
+    return (key[0], ANYWHERE if key[1] == NOWHERE else NOWHERE, *key[2:])
+
+
+def _find_spot(slots: Slots) -> Spot:
+    """Return where a claim stands among those of one key."""
+    places = slots.passage.places
     when = min((t[0] for t in slots.passage.times), default=slots.linked.published or date.min)
-    return when, slots.linked.report, slots.order, slots.claim.id
+    _, country, name = min([(FINENESS[p.precision], p.country or "", p.name) for p in places], default=(0, "", ""))
+    return when, f"{country}\0{name}", slots.key, slots.claim.id

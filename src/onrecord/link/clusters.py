@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import heapq
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -12,11 +11,15 @@ from dataclasses import dataclass
 from onrecord.codebook import load_codebook
 from onrecord.link.blocks import Blocks, are_far_apart, may_be_compared
 from onrecord.link.contest import describe_incident
-from onrecord.link.features import add_up, compare, is_ruled_out, thresholds
+from onrecord.link.features import add_up, ask_of_both, compare, is_ruled_out, thresholds
 from onrecord.link.slots import Slots, read_slots
 from onrecord.model import Feature, Incident, LinkDecisions, LinkedClaim, PossiblySame
 
 Pair = tuple[str, str]
+Offer = tuple[float, int, str]
+"""A claim that may be offered for another: what speaks for it, what breaks ties (more is better), its id."""
+Row = tuple[float, Slots, PossiblySame]
+"""An incident that may be offered for another: what speaks for it, its claim of their best pair, the offer."""
 
 NOT_BY_ITSELF = frozenset({"same_report", "told_near", "sense"})
 """Reasons that offer no pair to a person, who could not check them."""
@@ -103,12 +106,13 @@ class _Linker:
 
     def __init__(self, slots: Mapping[str, Slots], decisions: LinkDecisions) -> None:
         self.slots = slots
+        self.ranks = rank(slots)
         self.totals: dict[Pair, float] = {}
         """Scores of pairs that speak for one happening; those that speak against it are looked up as they are met."""
         self._blocks = Blocks(slots)
         self._decisions = decisions
         self._done: set[str] = set()
-        self._offered: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        self._offered: dict[str, dict[tuple[str, int], Offer]] = defaultdict(dict)
         self._edges: dict[str, set[str]] = defaultdict(set)
         self._must: dict[str, set[str]] = defaultdict(set)
         self._apart = {frozenset(p) for p in decisions.cannot_link}
@@ -123,13 +127,13 @@ class _Linker:
             return
         self._done.add(claim)
         here, join = self.slots[claim], thresholds()["join"]
-        # Claims of one passage are compared as one, but for whether one repeats this claim's words.
-        known: dict[tuple[object, bool], tuple[Feature, ...]] = {}
+        # Claims of one passage are compared as one, but for what is asked of the two claims themselves.
+        known: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         for other in self._blocks.find_candidates(claim):
             if other in self._done:
                 continue
             there = self.slots[other]
-            key = there.passage.id, there.linked.words == here.linked.words
+            key = there.passage.id, *ask_of_both(here, there)
             if key not in known:
                 known[key] = compare(here, there)
             features = known[key]
@@ -145,15 +149,19 @@ class _Linker:
                 self._offer(other, weight, claim)
 
     def _offer(self, claim: str, weight: float, other: str) -> None:
-        best = self._offered[claim]
-        if len(best) < KEPT_OFFERS:
-            heapq.heappush(best, (weight, other))
-        else:
-            heapq.heappushpop(best, (weight, other))
+        """Keep an offer among the best of a claim, one of each passage: else one long report would fill all places."""
+        best, passage = self._offered[claim], self.slots[other].passage.id
+        offer = weight, -self.ranks[other], other
+        if passage in best:
+            best[passage] = max(best[passage], offer)
+            return
+        best[passage] = offer
+        if len(best) > KEPT_OFFERS:
+            del best[min(best, key=best.__getitem__)]
 
     def offered_pairs(self) -> set[Pair]:
         """Return the pairs that may be offered to a person, the best of each claim."""
-        return {(min(a, b), max(a, b)) for a, best in self._offered.items() for _, b in best}
+        return {(min(a, b), max(a, b)) for a, best in self._offered.items() for *_, b in best.values()}
 
     def reach(self, touched: Collection[str], before: Iterable[Sequence[str]]) -> set[str]:
         """Return the claims that chains of pairs good enough to join, decisions and incidents so far lead to."""
@@ -180,7 +188,8 @@ class _Linker:
 
     def concerned(self, reached: Collection[str], kept: Iterable[Sequence[str]], names: Mapping[str, str]) -> set[str]:
         """Return the names of kept incidents that pairs with the claims reached may be offered to, all pairs scored."""
-        others = {names[o] for cid in reached for _, o in self._offered[cid] if o not in reached and o in names}
+        offered = {other for cid in reached for *_, other in self._offered[cid].values()}
+        others = {names[o] for o in offered if o not in reached and o in names}
         for members in kept:
             if members and names[members[0]] in others:
                 for cid in members:
@@ -241,7 +250,7 @@ class _Clusters:
 
     def join(self, a: str, b: str) -> None:
         """Make the clusters of two claims one."""
-        one, other = sorted((self.of[a], self.of[b]), key=lambda n: -len(self.members[n]))
+        one, other = sorted((self.of[a], self.of[b]), key=lambda n: (-len(self.members[n]), n))
         if one == other:
             return
         gone = self.members.pop(other)
@@ -258,15 +267,25 @@ class _Clusters:
                 self._forbid(one, third)
 
 
+def rank(slots: Mapping[str, Slots]) -> dict[str, int]:
+    """Return the places of the claims' ids in the order of their keys; in that order."""
+    return {s.claim.id: n for n, s in enumerate(sorted(slots.values(), key=lambda s: s.key))}
+
+
 def cluster(slots: Mapping[str, Slots], totals: Mapping[Pair, float], decisions: LinkDecisions) -> list[list[str]]:
     """Return the claims' ids by incident: must-links first, then best pairs while the average holds."""
-    clusters = _Clusters(sorted(slots), totals, decisions.cannot_link, lambda a, b: contradict(slots[a], slots[b]))
-    for one, other in sorted(decisions.must_link):
-        if one in slots and other in slots:
-            clusters.join(one, other)
+    ranks = rank(slots)
+    ids = list(ranks)
+    clusters = _Clusters(ids, totals, decisions.cannot_link, lambda a, b: contradict(slots[a], slots[b]))
+    decided = [(ranks[a], ranks[b]) for a, b in decisions.must_link if a in ranks and b in ranks]
+    for first, second in sorted((min(pair), max(pair)) for pair in decided):
+        clusters.join(ids[first], ids[second])
     join = thresholds()["join"]
-    good = [(-total, pair) for pair, total in totals.items() if total >= join]
-    for _, (one, other) in sorted(good):
+    good = [
+        (-total, min(ranks[a], ranks[b]), max(ranks[a], ranks[b])) for (a, b), total in totals.items() if total >= join
+    ]
+    for _, first, second in sorted(good):
+        one, other = ids[first], ids[second]
         if clusters.may_join(one, other, join):
             clusters.join(one, other)
     return sorted(sorted(members) for members in clusters.members.values())
@@ -285,15 +304,16 @@ def contradict(a: Slots, b: Slots) -> bool:
 def explain(slots: Mapping[str, Slots], members: list[str], totals: Mapping[Pair, float]) -> tuple[Feature, ...]:
     """Return the strongest reason of each name that joined the members."""
     best: dict[str, Feature] = {}
-    # Claims of the same two passages are joined by the same reasons.
-    seen: set[frozenset[object]] = set()
-    for i, a in enumerate(members):
-        for b in members[i + 1 :]:
-            passages = frozenset((slots[a].passage.id, slots[b].passage.id))
-            if (a, b) not in totals or passages in seen:
+    # Claims of the same two passages are joined by the same reasons, but for what is asked of the two themselves.
+    seen: set[tuple[object, ...]] = set()
+    ordered = sorted((slots[m] for m in members), key=lambda s: s.key)
+    for i, a in enumerate(ordered):
+        for b in ordered[i + 1 :]:
+            asked = (frozenset((a.passage.id, b.passage.id)), *ask_of_both(a, b))
+            if asked in seen or (min(a.claim.id, b.claim.id), max(a.claim.id, b.claim.id)) not in totals:
                 continue
-            seen.add(passages)
-            for f in compare(slots[a], slots[b]):
+            seen.add(asked)
+            for f in compare(a, b):
                 if f.weight > 0 and (f.name not in best or f.weight > best[f.name].weight):
                     best[f.name] = f
     # What a person cannot check by the words comes last.
@@ -311,22 +331,33 @@ def offer_pairs(
     slots: Mapping[str, Slots], pairs: Iterable[Pair], names: Mapping[str, str]
 ) -> dict[str, tuple[PossiblySame, ...]]:
     """Return for each incident those that may be the same, with the reasons of their best pair."""
-    best: dict[Pair, tuple[float, float, tuple[Feature, ...]]] = {}
-    for a, b in sorted(pairs):
-        if a not in names or b not in names or names[a] == names[b]:
-            continue
-        one, other = sorted((names[a], names[b]))
-        features = compare(slots[a], slots[b])
+    between = [
+        sorted((slots[a], slots[b]), key=lambda s: s.key)
+        for a, b in pairs
+        if a in names and b in names and names[a] != names[b]
+    ]
+    best: dict[frozenset[str], tuple[float, float, tuple[Slots, Slots], tuple[Feature, ...]]] = {}
+    for a, b in sorted(between, key=lambda pair: (pair[0].key, pair[1].key)):
+        both = frozenset((names[a.claim.id], names[b.claim.id]))
+        features = compare(a, b)
         weighed = (weigh_offer(features), add_up(features))
-        if (one, other) not in best or weighed > best[one, other][:2]:
-            best[one, other] = (*weighed, features)
-    offers: dict[str, list[tuple[float, PossiblySame]]] = defaultdict(list)
-    for (one, other), (weight, _, features) in sorted(best.items()):
+        if both not in best or weighed > best[both][:2]:
+            best[both] = (*weighed, (a, b), features)
+    offers: dict[str, list[Row]] = defaultdict(list)
+    for weight, _, (a, b), features in best.values():
         reasons_for = tuple(f.words for f in features if f.weight > 0)
         reasons_against = tuple(f.words for f in features if f.weight < 0)
-        for here, there in ((one, other), (other, one)):
-            offers[here].append((weight, PossiblySame(there, reasons_for, reasons_against)))
-    return {
-        name: tuple(p for _, p in sorted(rows, key=lambda r: (-r[0], r[1].incident))[:OFFERS])
-        for name, rows in offers.items()
-    }
+        for here, there in ((a, b), (b, a)):
+            offer = PossiblySame(names[there.claim.id], reasons_for, reasons_against)
+            offers[names[here.claim.id]].append((weight, there, offer))
+    return {name: choose_offers(rows) for name, rows in offers.items()}
+
+
+def choose_offers(rows: Iterable[Row]) -> tuple[PossiblySame, ...]:
+    """Return the offers that a person is shown, the best first; a second of one passage only where there is room."""
+    ordered = sorted(rows, key=lambda row: (-row[0], row[1].key))
+    firsts: dict[tuple[str, int], int] = {}
+    for at, (_, there, _) in enumerate(ordered):
+        firsts.setdefault(there.passage.id, at)
+    seconds = sorted(set(range(len(ordered))) - set(firsts.values()))
+    return tuple(ordered[at][2] for at in sorted([*firsts.values(), *seconds][:OFFERS]))

@@ -59,6 +59,7 @@ def describe_incident(
 
     `other_origin` are pairs of claims that a person said go back to two origins.
     """
+    members = sorted(members, key=lambda s: s.key)
     origins = group_origins(members, other_origin)
     contested = find_contested(members, origins)
     telling = [o for o in origins if any(_asserts(s) for s in members if s.claim.id in o.claims)]
@@ -66,7 +67,7 @@ def describe_incident(
     grade, grade_why = suggest_grade(members, telling, contested)
     return Incident(
         id=name,
-        claims=tuple(s.claim.id for s in sorted(members, key=lambda s: (s.linked.report, s.order))),
+        claims=tuple(s.claim.id for s in members),
         status=status,
         contested=contested,
         grade=grade,
@@ -111,14 +112,15 @@ def _origins(origins: Sequence[OriginGroup]) -> str:
 
 
 def _values(members: Iterable[Slots], read: Callable[[Slots], Iterable[Any]]) -> tuple[FieldValue, ...]:
-    claims: dict[str, list[str]] = defaultdict(list)
+    claims: dict[str, tuple[Any, list[str]]] = {}
     for s in members:
         for value in read(s):
-            key = json.dumps(value, ensure_ascii=False, sort_keys=True)
-            if s.claim.id not in claims[key]:
-                claims[key].append(s.claim.id)
+            _, saying = claims.setdefault(json.dumps(value, ensure_ascii=False), (value, []))
+            if s.claim.id not in saying:
+                saying.append(s.claim.id)
     return tuple(
-        FieldValue(json.loads(k), tuple(v)) for k, v in sorted(claims.items(), key=lambda x: (-len(x[1]), x[0]))
+        FieldValue(value, tuple(saying))
+        for _, (value, saying) in sorted(claims.items(), key=lambda x: (-len(x[1][1]), x[0]))
     )
 
 
@@ -128,7 +130,7 @@ def collect_fields(members: Sequence[Slots]) -> Fields:
     def kinds(role: Role) -> Callable[[Slots], Iterable[Any]]:
         return lambda s: {p.kind.value for p in s.claim.participants if p.role is role and p.kind.value != "unknown"}
 
-    ordered = sorted(members, key=lambda s: (s.linked.report, s.order))
+    ordered = sorted(members, key=lambda s: s.key)
     fields = {
         "happened": _values(ordered, lambda s: [s.claim.polarity.value] if s.happened else []),
         "act": _values(ordered, lambda s: [s.claim.act.type]),
@@ -188,19 +190,20 @@ def _do_origins_differ(members: Sequence[Slots], of: Mapping[str, int], apart: C
 
 def _keep_largest(members: Sequence[Slots], of: Mapping[str, int]) -> list[Slots]:
     """Return of each origin and act the claim with the most people: "one of the seven" contradicts no "seven"."""
-    best: dict[tuple[int, str], Slots] = {}
+    best: dict[tuple[int, str], tuple[Count, Slots]] = {}
     for s in members:
         if s.count and _asserts(s):
             act = s.claim.act.type
             key = (of[s.claim.id], f"{told_as().get(act, act)} {s.count.unit.value}")
-            if key not in best or _size(s) > _size(best[key]):
-                best[key] = s
-    return list(best.values())
+            if key not in best or _rank(s.count) > _rank(best[key][0]):
+                best[key] = s.count, s
+    return [s for _, s in best.values()]
 
 
-def _size(slots: Slots) -> tuple[int, int]:
-    assert slots.count
-    return slots.count.min or slots.count.max or 0, slots.count.max or 0
+def _rank(count: Count) -> tuple[int, int, bool, int]:
+    """Return what is larger the more people a count tells of; of "30", "about 30" and "up to 30" for the exact one."""
+    least, most = count.min or 0, count.max or 0
+    return least or most, most, not count.approx, least
 
 
 def _is_contested_to_whom(members: Sequence[Slots], of: dict[str, int]) -> bool:

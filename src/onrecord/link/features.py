@@ -46,7 +46,7 @@ def thresholds() -> dict[str, float]:
 
 def compare(a: Slots, b: Slots) -> tuple[Feature, ...]:
     """Return all reasons for and against, whichever claim is named first."""
-    if (a.linked.report, a.order) > (b.linked.report, b.order):
+    if a.key > b.key:
         a, b = b, a
     if a.passage.id == b.passage.id:
         return (_feature("one_passage", "one report tells of the same thing"),)
@@ -54,6 +54,12 @@ def compare(a: Slots, b: Slots) -> tuple[Feature, ...]:
     found = [f for part in parts for f in part(a, b)]
     found += _compare_senses(a, b, is_placed=any(f.name in PLACED for f in found))
     return tuple(found)
+
+
+def ask_of_both(a: Slots, b: Slots) -> tuple[bool, bool]:
+    """Return what `compare` asks of two claims themselves: all else that it weighs is of their passages and reports."""
+    is_one_report = a.linked.report == b.linked.report
+    return a.linked.words == b.linked.words, is_one_report and have_other_headings(a.linked, b.linked)
 
 
 def add_up(features: tuple[Feature, ...]) -> float:

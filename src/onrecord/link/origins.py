@@ -28,7 +28,7 @@ def group_origins(members: Sequence[Slots], apart: Collection[tuple[str, str]] =
 
     No group holds both claims of a pair in `apart`, which a person parted.
     """
-    ordered = sorted(members, key=lambda s: (str(s.linked.published or ""), s.linked.report, s.order))
+    ordered = sorted(members, key=lambda s: s.key)
     publishers = {s.linked.publisher for s in members if s.linked.publisher}
     voices = {s.claim.id: read_voice(s, publishers) for s in members}
     groups = _Groups([s.claim.id for s in ordered], apart)

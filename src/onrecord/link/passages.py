@@ -88,13 +88,14 @@ def measure_context(one: frozenset[str], other: frozenset[str]) -> tuple[float, 
     shared = one & other
     if not shared:
         return 0.0, ()
-    alike = sum(rarity(w) ** 2 for w in shared) / (_length(one) * _length(other))
+    # Summed exactly: a set is gone through in another order in another run.
+    alike = math.fsum(rarity(w) ** 2 for w in shared) / (_length(one) * _length(other))
     return alike, tuple(sorted(shared, key=lambda w: (-rarity(w), w)))
 
 
 @lru_cache(maxsize=1 << 16)
 def _length(words: frozenset[str]) -> float:
-    return math.sqrt(sum(rarity(w) ** 2 for w in words))
+    return math.sqrt(math.fsum(rarity(w) ** 2 for w in words))
 
 
 def measure_senses(one: Sense | None, other: Sense | None) -> float | None:

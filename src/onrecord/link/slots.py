@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import blake2b
 from itertools import groupby
 
 from onrecord.codebook import Codebook, load_words
@@ -15,13 +16,16 @@ from onrecord.model import Basis, Claim, Count, LinkedClaim, Mode, Role, Unit
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """A claim with what the linker compares of it: what it says itself, and the passage of its report it belongs to."""
+    """A claim with what the linker compares of it: what it says itself, and the passage of its report it belongs to.
+
+    By `key` claims are put in order wherever an order decides: see `make_key`.
+    """
 
     linked: LinkedClaim
     groups: frozenset[str]
     count: Count | None
     agent: str | None
-    order: int
+    key: str
     passage: Passage
 
     @property
@@ -67,15 +71,59 @@ def find_agent(claim: Claim) -> str | None:
 def read_slots(claims: Sequence[LinkedClaim], codebook: Codebook) -> list[Slots]:
     """Return each claim's slots, with the passage that it and others of its report make."""
     out: list[Slots] = []
-    ordered = sorted(claims, key=lambda c: (c.report, c.claim.act.trigger.start, c.claim.id))
-    for _, of_report in groupby(ordered, key=lambda c: c.report):
-        told = [_read_one(linked, codebook) for linked in of_report]
-        passages = make_passages(told)
+    ordered = sorted(((c.report, make_key(c), c) for c in claims), key=lambda row: row[:2])
+    for _, of_report in groupby(ordered, key=lambda row: row[0]):
+        rows = list(of_report)
+        told = [_read_one(linked, codebook) for _, _, linked in rows]
         out += [
-            Slots(t.linked, t.groups, t.count, t.agent, order, passage)
-            for order, (t, passage) in enumerate(zip(told, passages, strict=True))
+            Slots(t.linked, t.groups, t.count, t.agent, key, passage)
+            for (_, key, _), t, passage in zip(rows, told, make_passages(told), strict=True)
         ]
     return out
+
+
+def make_key(linked: LinkedClaim) -> str:
+    """Return what claims are put in order by: publication, outlet, text of the report, spot in it, what is said.
+
+    Ids are random in a record. Where they broke ties, the same reports gave other incidents in another record; so a
+    claim's own is last, for claims that are alike in all else.
+    """
+    act = linked.claim.act
+    report = f"{linked.published or ''}\0{linked.publisher or ''}\0{_sum_up(linked.report_shingles):016x}"
+    spot = f"{act.trigger.start:09d}\0{act.trigger.end:09d}\0{act.type}"
+    return f"{report}\0{spot}\0{_digest_what_is_said(linked)}\0{linked.claim.id}"
+
+
+@lru_cache(maxsize=1)
+def _sum_up(shingles: frozenset[int]) -> int:
+    """Return a number that stands for a text; the claims of one report are read one after the other."""
+    return sum(shingles) % (1 << 64)
+
+
+def _digest_what_is_said(linked: LinkedClaim) -> str:
+    claim, mention = linked.claim, linked.mention
+    source, origin = claim.attribution, claim.attribution.origin
+    said = (
+        claim.mode.value,
+        claim.polarity.value,
+        claim.outcome and claim.outcome.value,
+        (source.kind.value, source.protected, len(source.chain), origin and (origin.start, origin.end)),
+        [
+            (
+                p.role.value,
+                p.kind.value,
+                p.party and p.party.mt24,
+                (c := p.count) and (c.min, c.max, c.unit.value, c.approx),
+            )
+            for p in claim.participants
+        ],
+        claim.when and claim.when.edtf,
+        [(w.place.name, w.place.country, w.place.geonames) for w in claim.where],
+        sorted(linked.words),
+        linked.source_words and sorted(linked.source_words),
+        (mention.language, mention.paragraph, mention.headed, mention.told_on, mention.near_day, mention.sides),
+    )
+    return blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
 def _read_one(linked: LinkedClaim, codebook: Codebook) -> Told:

@@ -13,7 +13,7 @@ from onrecord.codebook import load_codebook
 from onrecord.link.agreeing import MANY, find_range, told_as
 from onrecord.link.blocks import is_bare
 from onrecord.link.passages import Passage, word_weights
-from onrecord.link.slots import Slots, find_agent, find_count, find_groups, read_slots
+from onrecord.link.slots import Slots, find_agent, find_count, find_groups, make_key, read_slots
 from onrecord.link.tellings import rarity
 from onrecord.model import Claim, Count, Json, LinkedClaim, Mention, Place, Precision
 from onrecord.pipeline.bulk.batches import pack
@@ -195,7 +195,6 @@ def _pack_slots(slots: Slots) -> Json:
         "source_words": None if linked.source_words is None else sorted(linked.source_words),
         "shingles": sorted(linked.report_shingles),
         "mention": linked.mention.to_json(),
-        "order": slots.order,
         "passage": {
             "id": list(passage.id),
             "types": sorted(passage.types),
@@ -217,21 +216,22 @@ def unpack_slots(packed: str) -> Slots:
     row = json.loads(packed)
     claim = Claim.from_json(row["claim"])
     told = row["passage"]
+    linked = LinkedClaim(
+        claim=claim,
+        report=row["report"],
+        published=date.fromisoformat(row["published"]) if row["published"] else None,
+        publisher=row["publisher"],
+        words=frozenset(row["words"]),
+        source_words=None if row["source_words"] is None else frozenset(row["source_words"]),
+        report_shingles=frozenset(row["shingles"]),
+        mention=Mention.from_json(row["mention"]),
+    )
     return Slots(
-        linked=LinkedClaim(
-            claim=claim,
-            report=row["report"],
-            published=date.fromisoformat(row["published"]) if row["published"] else None,
-            publisher=row["publisher"],
-            words=frozenset(row["words"]),
-            source_words=None if row["source_words"] is None else frozenset(row["source_words"]),
-            report_shingles=frozenset(row["shingles"]),
-            mention=Mention.from_json(row["mention"]),
-        ),
+        linked=linked,
         groups=find_groups(claim.act.type, load_codebook()),
         count=find_count(claim),
         agent=find_agent(claim),
-        order=row["order"],
+        key=make_key(linked),
         passage=Passage(
             id=(told["id"][0], told["id"][1]),
             types=frozenset(told["types"]),
