@@ -131,7 +131,11 @@ def forget_claim(record: Record, claim_id: str, *, who: str, today: date) -> For
     if claim is None:
         done = _go_on(record, who=who)
         if done is None:
-            raise RecordError("there is no such claim.", item=claim_id, next_step="List claims with `onrecord export`.")
+            raise RecordError(
+                "there is no such claim.",
+                item=claim_id,
+                next_step="Its id stands after claims/ in the address of its link Original, on its report's page.",
+            )
         return done
     report = claim.report
     _refuse_held([report], claim_id, who=who)
