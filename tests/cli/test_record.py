@@ -43,6 +43,7 @@ def test_the_whole_way_from_files_to_a_release(run, tmp_path):
     password.write_text("password-of-maria\n")
     assert run("user", "add", "maria", "--password-file", password).exit_code == 0
     unsigned = run("release", "--policy", "public", "--counts", counts, tmp_path / "out")
+    assert run("user", "add", "ana", "--password-file", password).exit_code == 0
     assert unsigned.exit_code == 1 and not (tmp_path / "out").exists()
     signing = ("release", "--counts", counts, "--second", "maria", "--password-file", password)
     signed = run(*signing, tmp_path / "out")

@@ -138,7 +138,7 @@ def test_a_report_read_again_while_linking_runs_is_linked_by_the_next(two, monke
     row = ClaimRow.objects.get(pk=first)
     correct(first, "2021-03-08")
     ((claims, linked),) = [(w.claims, w.linked) for w in read_again(two) if w.report == row.report_id]
-    while_linking(monkeypatch, lambda: save_claims(row.report, claims, linked))
+    while_linking(monkeypatch, lambda: save_claims(row.report.to_document(), claims, linked))
     relink()
     assert set(ClaimRow.objects.filter(to_link=True).values_list("report_id", flat=True)) == {row.report_id}
     relink()

@@ -31,6 +31,8 @@ OURS = ("load", "open")
 """How functions are called that keep files of the program's own, which no report has words in."""
 M_PERTURB = -6
 """Of glibc's mallopt: with a byte, memory is filled with it when it is freed."""
+PASSES = 2
+"""How often all is let go of for one forgetting: what was in hand the first time may have left a copy behind."""
 SMALL, FILL_BYTES = 512, 2**21
 """Python hands out values of up to so many bytes from memory of its own; so many bytes of each size are filled."""
 
@@ -76,15 +78,19 @@ class Memory:
 
     def _watch(self, ending: threading.Event) -> None:
         known: int | None = None
+        passes = 0
         try:
             while not ending.wait(LOOK_EVERY if known is not None else 0):
                 with suppress(DatabaseError):  # the other command is writing the database anew
                     last = find_last_forgotten()
                     if known is not None and last != known:
+                        passes = PASSES
+                    known = last
+                    if passes:
                         connections.close_all()
                         self.let_go()
+                        passes -= 1
                         _log.info("let go of what was held, as row %s of the chain asks", last)
-                    known = last
         finally:
             connections.close_all()
 
