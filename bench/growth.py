@@ -43,6 +43,8 @@ from onrecord.model import (
 
 FIRST = date(2014, 1, 1)
 DAYS, COUNTRIES, TOWNS, IN_A_REPORT = 3650, 150, 40, 3
+BLANK = " " * 3000
+"""The text of a report, long enough for the spans of its claims."""
 WORDS = [f"word{n}" for n in range(4000)]
 KINDS = (SourceKind.WITNESS, SourceKind.OFFICIAL, SourceKind.ORGANISATION, SourceKind.MEDIA, SourceKind.AUTHOR)
 
@@ -141,7 +143,7 @@ def _time_linking(words: str) -> None:
 
 
 def _fill(claims: list[LinkedClaim]) -> None:
-    """Put claims into the open record, with reports of no text."""
+    """Put claims into the open record, with reports of no words."""
     from onrecord.store.models import ClaimRow, Receipt, Report, ReportState
 
     receipt, _ = Receipt.objects.get_or_create(
@@ -151,7 +153,7 @@ def _fill(claims: list[LinkedClaim]) -> None:
     reports = {c.report: c for c in claims}
     rows = [
         Report(
-            id=name, text="", published=c.published, publisher=c.publisher, language="en", state=ReportState.READ,
+            id=name, text=BLANK, published=c.published, publisher=c.publisher, language="en", state=ReportState.READ,
             receipt=receipt, position=first + at,
         )
         for at, (name, c) in enumerate(reports.items())
