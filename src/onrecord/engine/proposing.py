@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from functools import partial
 from onrecord.engine.linking import count_links
 from onrecord.engine.memory import memory
 from onrecord.engine.releasing import Proposal, find_signers, propose
+from onrecord.engine.threads import join_all
 from onrecord.errors import OnrecordError
 from onrecord.release import parse_counts, read_policy
 from onrecord.store.incidents import Tell, tell_nobody
@@ -97,9 +97,7 @@ class Proposals:
 
     def wait(self, seconds: float = 120) -> None:
         """Return when nothing is worked out any longer; for who closes the record, and for tests."""
-        deadline = time.monotonic() + seconds
-        while (thread := self._find_thread()) and (left := deadline - time.monotonic()) > 0:
-            thread.join(left)
+        join_all(self._find_thread, seconds)
 
     def _find_thread(self) -> threading.Thread | None:
         with self._guard:

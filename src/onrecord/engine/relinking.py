@@ -10,6 +10,7 @@ import threading
 import time
 
 from onrecord.engine.linking import LINKING, relink
+from onrecord.engine.threads import join_all
 from onrecord.store.models import ClaimRow
 
 FEW = 3000
@@ -44,9 +45,7 @@ class Relinking:
 
     def wait(self, seconds: float = 60) -> None:
         """Return when all is linked that was asked for; for who closes the record, and for tests."""
-        deadline = time.monotonic() + seconds
-        while (thread := self._find_thread()) and (left := deadline - time.monotonic()) > 0:
-            thread.join(left)
+        join_all(self._find_thread, seconds)
 
     def _find_thread(self) -> threading.Thread | None:
         with self._guard:
