@@ -20,8 +20,6 @@ from onrecord.store.viewing import without_dim
 
 GONE = {StatementVerdict.RETRACTED_BY_OUTLET, StatementVerdict.WITHDRAWN_BY_SOURCE}
 """Statements that nobody stands behind any longer: their claims are not shown. A recanted one may be under duress."""
-
-
 ORDER = (
     "-reports",
     F("last_day").desc(nulls_last=True),
